@@ -1,0 +1,46 @@
+# make demo   set up, build the graph of seeds/, ask it one question, write the network page
+# make test   set up, check and test everything
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: demo test lint bench clean lock
+
+$(VENV)/.ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; try: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "make: no venv module; on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(VENV)/.ready
+	$(BIN)/kg build seeds -o $(OUT)
+	$(BIN)/kg query $(OUT) who-develops-what
+	$(BIN)/kg view $(OUT) -o $(OUT)/network.html
+	@echo
+	@echo "The graph:  $(OUT)/graph.nq ($(OUT)/store for queries)"
+	@echo "The page:   $(OUT)/network.html (open it in a browser; it needs no network)"
+	@echo "Try next:   $(BIN)/kg explain $(OUT) 'Muse Spark'"
+	@echo "            $(BIN)/kg query $(OUT) --list"
+	@echo "            $(BIN)/kg build YOUR-ARTICLES/ -o $(OUT)"
+
+test: $(VENV)/.ready lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check kg tests
+	$(BIN)/ruff format --check kg tests
+	$(BIN)/mypy
+
+bench: $(VENV)/.ready
+	$(BIN)/python tests/benchmarks/throughput.py
+
+# After a change of dependencies in pyproject.toml (needs uv).
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet -o requirements.txt
+
+clean:
+	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache

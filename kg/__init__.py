@@ -1,0 +1,1 @@
+"""Build a knowledge graph about the AI industry from articles."""

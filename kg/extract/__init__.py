@@ -1,0 +1,1 @@
+"""Article -> spaCy Doc -> mentions, reference, relations, status, values -> the claims of one article."""

@@ -1,0 +1,239 @@
+"""From what was found in a Doc to the entities and claims of the article: plain frozen values with exact evidence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from kg.extract.frames import Found
+from kg.extract.groups import Group
+from kg.extract.lexical import family_pairs
+from kg.extract.names import Name
+from kg.extract.reference import Reader
+from kg.model import Article, Claim, Entity, Extraction, Mention, Span, Status
+from kg.ontology.registry import RegistryEntry
+from kg.ontology.schema import Schema
+
+_LEAST_SURE = 0.3
+_SCORE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%|(?<![\w.$€£])\d{1,4}(?:\.\d+)?(?![\w%]|\.\d)")
+
+
+def assemble(
+    article: Article,
+    reader: Reader,
+    names: Sequence[Name],
+    found: Iterable[Found],
+    keys: dict[int, str],
+    schema: Schema,
+    said: Sequence[Claim] = (),
+) -> Extraction:
+    """Make the article's extraction from what the lexicon `found` and what the model `said`; the least sure is left out."""
+    entities = _entities(reader, names, keys, schema)
+    claims = [c for f in _settled(list(found), reader) if (c := _claim(f, reader, keys, schema, article)) is not None]
+    claims = _united(claims, said)
+    claims += _variants(reader, keys, schema)
+    unique = {
+        (c.subject, c.property, c.object, c.status, c.attributed_to): c
+        for c in sorted(claims, key=lambda c: (c.confidence, -c.evidence.start, c.extractor))
+    }
+    ordered = sorted(
+        unique.values(),
+        key=lambda c: (c.evidence.start, c.subject, c.property, c.object, c.status, c.attributed_to or ""),
+    )
+    return Extraction(article, entities, tuple(ordered))
+
+
+def entity_keys(groups: Sequence[Group], schema: Schema) -> dict[int, str]:
+    """The key of each group that names something of a known class."""
+    return {g: _key(group, schema) for g, group in enumerate(groups) if group.members and group.type}
+
+
+def _united(ruled: Sequence[Claim], said: Sequence[Claim]) -> list[Claim]:
+    """The claims of both extractors: where both say the same, surer; where they differ on the status, the model's."""
+    by_triple: dict[tuple[str, str, str], list[Claim]] = {}
+    for c in said:
+        by_triple.setdefault((c.subject, c.property, c.object), []).append(c)
+    out: list[Claim] = []
+    for c in ruled:
+        twins = by_triple.get((c.subject, c.property, c.object), [])
+        if not twins:
+            out.append(c)
+        for t in twins:
+            sure = round(1 - (1 - t.confidence) * (1 - c.confidence), 3)
+            both = replace(
+                t,
+                confidence=sure,
+                extractor=f"{c.extractor}+{t.extractor}",
+                score=t.score or c.score,
+                role=t.role or c.role,
+            )
+            said = [both if x is t else x for x in said]
+            by_triple[c.subject, c.property, c.object] = [both if x is t else x for x in twins]
+    return out + list(said)
+
+
+# -- entities ---------------------------------------------------------------------------------------------------------
+
+
+def slug(name: str) -> str:
+    """A name as it stands in an IRI: lower-case letters, digits and hyphens of any script."""
+    flat = unicodedata.normalize("NFKC", name).casefold()
+    flat = "".join(c for c in unicodedata.normalize("NFKD", flat) if not unicodedata.combining(c))
+    flat = re.sub(r"(?<=\d)\.(?=\d)", "-dot-", flat)
+    return re.sub(r"[^\w]+|_+", "-", flat).strip("-").replace("-dot-", ".") or "x"
+
+
+def _key(group: Group, schema: Schema) -> str:
+    entry = _entry(group, schema)
+    name = entry.label if entry else re.sub(r",?\s(?:Inc|Ltd|LLC|Corp|GmbH|AG|PLC|plc|Co)\.?$", "", group.label)
+    return f"{slug(group.type)}/{slug(name)}"
+
+
+def _entry(group: Group, schema: Schema) -> RegistryEntry | None:
+    """The registry's entry for the class that the article uses the name for."""
+    own = [(entry, entry.types) for entry in group.entries]
+    also = [(entry, entry.also) for entry in group.entries]
+    for entry, kinds in own + also:
+        if any(t == group.type or (t in schema.classes and group.type in schema.classes[t].parents) for t in kinds):
+            return entry
+    return None
+
+
+def _types(group: Group, schema: Schema) -> tuple[str, ...]:
+    entry = _entry(group, schema)
+    special = [
+        t
+        for t in (entry.types if entry else ())
+        if t != group.type and t in schema.classes and group.type in schema.classes[t].parents
+    ]
+    return (*special, group.type)
+
+
+def _entities(reader: Reader, names: Sequence[Name], keys: dict[int, str], schema: Schema) -> tuple[Entity, ...]:
+    out: dict[str, Entity] = {}
+    for g, key in keys.items():
+        group = reader.groups[g]
+        entry = _entry(group, schema)
+        forms = sorted({names[m].text for m in group.members})
+        label = entry.label if entry else group.label
+        mentions = tuple(
+            Mention(names[m].start, names[m].end) for m in sorted(group.members, key=lambda m: names[m].start)
+        )
+        if key in out:
+            old = out[key]
+            forms = sorted({*old.aliases, *forms, old.label} - {old.label})
+            mentions = tuple(sorted({*old.mentions, *mentions}, key=lambda m: m.start))
+            label = old.label
+        aliases = tuple(f for f in forms if f != label)
+        wikidata = (f"http://www.wikidata.org/entity/{entry.wikidata}",) if entry and entry.wikidata else ()
+        out[key] = Entity(key, _types(group, schema), label, aliases, mentions, wikidata, entry.spdx if entry else None)
+    return tuple(out[k] for k in sorted(out))
+
+
+# -- claims -----------------------------------------------------------------------------------------------------------
+
+
+def _settled(found: list[Found], reader: Reader) -> list[Found]:
+    """Where two rules read one sentence differently, the more cautious status stands."""
+    caution = {"negated": 4, "planned": 3, "past": 2, "reported": 1, "asserted": 0}
+    best: dict[tuple[int, str, int, str, int], Found] = {}
+    for f in found:
+        sentence = reader.doc[f.trigger].sent.start
+        key = (f.subject, f.property, f.object, f.value, sentence)
+        old = best.get(key)
+        if old is None or (caution[f.status], f.confidence) > (caution[old.status], old.confidence):
+            best[key] = (
+                f if old is None else f._replace(confidence=max(f.confidence, old.confidence), role=f.role or old.role)
+            )
+    return list(best.values())
+
+
+def _claim(f: Found, reader: Reader, keys: dict[int, str], schema: Schema, article: Article) -> Claim | None:
+    prop = schema.properties[f.property]
+    if f.subject not in keys or (f.object >= 0 and f.object not in keys) or f.confidence < _LEAST_SURE:
+        return None
+    is_score = f.role == "score"
+    value = keys[f.object] if f.object >= 0 else f.value
+    sentence = _sentence(reader, f)
+    kind = prop.kind
+    text = article.text[sentence.start : sentence.end]
+    return Claim(
+        subject=keys[f.subject],
+        property=f.property,
+        object=value,
+        object_kind=kind,
+        status=_status(f.status),
+        confidence=f.confidence,
+        evidence=sentence,
+        subject_span=_span(reader, f.subject_token),
+        object_span=_span(reader, f.object_token),
+        trigger=_span(reader, f.trigger),
+        attributed_to=keys.get(f.speaker) if f.speaker >= 0 else None,
+        role=f.role if f.role and not is_score else None,
+        score=f.value
+        if is_score
+        else _score(reader, f, text, sentence)
+        if f.property == reader.words["tables"]["score"]
+        else None,
+    )
+
+
+def _status(word: str) -> Status:
+    match word:
+        case "asserted" | "reported" | "planned" | "negated" | "past":
+            return word
+    raise ValueError(f"unknown status {word!r}")
+
+
+def _span(reader: Reader, i: int) -> Span | None:
+    return Span(*reader.places[i][:2]) if 0 <= i < len(reader.places) else None
+
+
+def _sentence(reader: Reader, f: Found) -> Span:
+    sent = reader.doc[f.trigger].sent
+    return Span(reader.places[sent.start][0], reader.places[sent.end - 1][1])
+
+
+def _score(reader: Reader, f: Found, text: str, sentence: Span) -> str | None:
+    """The number nearest to the benchmark's name in the sentence, names aside."""
+    places = [p for p in reader.places if p[2] >= 0]
+    target = reader.places[f.object_token][0]
+    hits = []
+    for m in _SCORE.finditer(text):
+        at = sentence.start + m.start()
+        if not any(s <= at < e for s, e, _ in places):
+            hits.append((abs(at - target), m.group()))
+    return min(hits)[1] if hits else None
+
+
+def _variants(reader: Reader, keys: dict[int, str], schema: Schema) -> list[Claim]:
+    """Members of families by their names."""
+    prop = reader.words["values"]["member"]
+    first: dict[int, Token] = {}
+    for token in reader.doc:
+        g = reader.group_at(token)
+        if g is not None:
+            first.setdefault(g, token)
+    out = []
+    for child, parent in family_pairs(reader.groups, schema.properties[prop].domain):
+        if child in first and child in keys and parent in keys:
+            token = first[child]
+            sent = token.sent
+            evidence = Span(reader.places[sent.start][0], reader.places[sent.end - 1][1])
+            out.append(
+                Claim(
+                    keys[child],
+                    prop,
+                    keys[parent],
+                    "entity",
+                    "asserted",
+                    0.85,
+                    evidence,
+                    subject_span=_span(reader, token.i),
+                )
+            )
+    return out

@@ -1,0 +1,210 @@
+"""The names of one article that stand for one thing: full and short forms, surnames, acronyms, members of a list."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.extract.names import Name, is_code
+from kg.ontology.lexicon import NameGrammar
+from kg.ontology.registry import RegistryEntry
+
+
+@dataclass(slots=True)
+class Group:
+    """One thing that an article names. `scores` collects the votes for its class while the article is read."""
+
+    label: str
+    members: list[int] = field(default_factory=list)
+    forms: dict[str, int] = field(default_factory=dict)
+    entries: tuple[RegistryEntry, ...] = ()
+    family: tuple[RegistryEntry, ...] = ()
+    base: str = ""
+    form: str = ""
+    scores: dict[str, float] = field(default_factory=dict)
+    type: str = ""
+    described: set[str] = field(default_factory=set)
+
+
+def normal(name: str) -> str:
+    """A name's comparable form: case, accents, hyphens and spaces do not count."""
+    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    return re.sub(r"[\s\-‑_]+", " ", flat.replace("’", "'")).strip().lower()
+
+
+def expand_lists(text: str, names: Sequence[Name], grammar: NameGrammar) -> list[Name]:
+    """Give shortened members of a list their full names.
+
+    "Llama 4 Scout and Maverick", "Llama 1, 2 and 3", "Llama 3.1 70B and 8B", "Dario and Daniela Amodei".
+    """
+    out = _with_numbers(text, names)
+    for i, name in enumerate(out):
+        if i and _listed(text, out[i - 1], name):
+            full = _carry(out[i - 1], name, grammar)
+            if full:
+                out[i] = replace(
+                    name,
+                    full=full,
+                    form="version",
+                    base=out[i - 1].base,
+                    family=out[i - 1].family,
+                    entries=(),
+                    weak=False,
+                )
+        if i + 1 < len(out) and " " not in name.text and not name.entries and out[i + 1].ner == "PERSON":
+            words = out[i + 1].text.split()
+            if (
+                name.ner in ("PERSON", "")
+                and name.text.istitle()
+                and len(words) == 2
+                and text[name.end : out[i + 1].start] in (" and ", " & ")
+                and name.text[:1].isupper()
+            ):
+                out[i] = replace(name, full=f"{name.text} {words[1]}", ner="PERSON", weak=False)
+    return out
+
+
+_NEXT_NUMBER = re.compile(
+    r"(?:,? and |,? or |, |/)(\d{1,2}(?:\.\d{1,2})?[BM]?)(?=,| and| or|[.;:)]|\s(?:models?|releases?|versions?|variants?|sizes|are|were|have|in|on|with|from|under)\b|$)"
+)
+
+
+def _with_numbers(text: str, names: Sequence[Name]) -> list[Name]:
+    """The names, and the bare numbers that go on with a list of versions ("Llama 1, 2, 3, and 4")."""
+    out: list[Name] = []
+    for i, name in enumerate(names):
+        out.append(name)
+        limit = names[i + 1].start if i + 1 < len(names) else len(text)
+        end = name.end
+        while (
+            name.form == "version"
+            and re.search(r"\d[BM]?$", name.text)
+            and (m := _NEXT_NUMBER.match(text, end))
+            and m.end() <= limit
+        ):
+            out.append(Name(m.start(1), m.end(1), m[1], m[1], "version", base=name.base, family=name.family))
+            end = m.end(1)
+    return out
+
+
+def _listed(text: str, a: Name, b: Name) -> bool:
+    return bool(re.fullmatch(r"\s*(?:,|and|or|&|/|, and|, or)\s*", text[a.end : b.start])) and (
+        a.form == "version" or bool(a.family)
+    )
+
+
+def _carry(before: Name, name: Name, grammar: NameGrammar) -> str:
+    """The full name of a list's member, built from the member before it; empty where it stands on its own."""
+    words = before.full.split()
+    tail = name.text.split()
+    if len(words) < 2 or (name.entries and not name.text.isdigit()):
+        return ""
+    variant = tail[0] in grammar.variant_words or name.form == "listed"
+    if re.fullmatch(r"\d+(?:\.\d+)*", tail[0]):
+        at = next((k for k, w in enumerate(words) if re.fullmatch(r"\d+(?:\.\d+)*", w)), None)
+        return " ".join([*words[:at], *tail]) if at else ""
+    if re.fullmatch(r"\d+(?:\.\d+)?[BbMT]", tail[0]):
+        at = next((k for k, w in enumerate(words) if re.fullmatch(r"\d+(?:\.\d+)?[BbMT]", w)), len(words))
+        return " ".join([*words[:at], *tail])
+    if variant:
+        at = next((k for k, w in enumerate(words) if k and w in grammar.variant_words), len(words))
+        return " ".join([*words[:at], *tail])
+    return ""
+
+
+def group_names(text: str, names: Sequence[Name], grammar: NameGrammar) -> tuple[list[Group], list[int]]:
+    """Group the names of an article. Returns the groups and, for each name, its group's index (-1: not a name after all)."""
+    firm = {n.text for n in names if not n.weak and not n.heading}
+    keep = [_kept(n, firm) for n in names]
+    groups: list[Group] = []
+    by_key: dict[str, int] = {}
+    where = [-1] * len(names)
+    for i, name in enumerate(names):
+        if not keep[i]:
+            continue
+        key = "entry:" + name.entries[0].label if name.entries else normal(name.full)
+        same = [g for n, g in by_key.items() if n == key]
+        if not same:
+            by_key[key] = len(groups)
+            groups.append(Group(name.full, entries=name.entries, family=name.family, base=name.base, form=name.form))
+        g = by_key[key]
+        where[i] = g
+        groups[g].members.append(i)
+        groups[g].forms[name.text] = groups[g].forms.get(name.text, 0) + 1
+    alias = _short_forms(text, names, groups)
+    for i, g in enumerate(where):
+        if g >= 0 and g in alias:
+            where[i] = alias[g]
+    for short, long in sorted(alias.items()):
+        groups[long].members = sorted({*groups[long].members, *groups[short].members})
+        for form, n in groups[short].forms.items():
+            groups[long].forms[form] = groups[long].forms.get(form, 0) + n
+        groups[short].members = []
+    return groups, where
+
+
+def _kept(name: Name, firm: set[str]) -> bool:
+    unambiguous = bool(name.entries) and not all(e.ambiguous for e in name.entries)
+    if name.heading:
+        return name.text in firm or unambiguous or (name.form == "version" and bool(name.family))
+    return not name.weak or name.text in firm or unambiguous
+
+
+def _short_forms(text: str, names: Sequence[Name], groups: Sequence[Group]) -> dict[int, int]:
+    """Which group is a short form of which other one."""
+    alias: dict[int, int] = {}
+    for s, short in enumerate(groups):
+        for g, long in enumerate(groups):
+            if (
+                s != g
+                and g not in alias
+                and len(long.label) > len(short.label)
+                and _stands_for(text, names, short, long)
+            ):
+                alias[s] = g
+                break
+    return {s: _root(alias, g) for s, g in alias.items()}
+
+
+def _root(alias: dict[int, int], g: int) -> int:
+    seen = set()
+    while g in alias and g not in seen:
+        seen.add(g)
+        g = alias[g]
+    return g
+
+
+def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group) -> bool:
+    known = short.entries and not all(e.ambiguous for e in short.entries)
+    a, b = short.label.split(), long.label.replace("-", " ").split()
+    if _is_acronym(text, names, short, long):
+        return True
+    person = any(names[m].ner == "PERSON" for m in long.members)
+    if len(a) == 1 and len(b) in (2, 3, 4) and not known and a[0] in (b[-1], b[0]) and person and not is_code(a[0]):
+        return a[0] == b[-1] or "PERSON" in {names[m].ner for m in short.members}
+    if long.form == "version" or short.form == "version":
+        tail = long.label.endswith((" " + short.label, "-" + short.label)) and (
+            is_code(a[0]) or any(c.isdigit() for c in short.label)
+        )
+        return tail and not known
+    if known or long.form == "version":
+        return False
+    plain = not any(c.isdigit() for c in long.label)
+    return plain and len(a) < len(b) and a == b[: len(a)] and not person
+
+
+def _is_acronym(text: str, names: Sequence[Name], short: Group, long: Group) -> bool:
+    """Whether the short form is introduced in brackets behind the long one, or is its initials."""
+    word = short.label
+    if not word.isupper() or not 2 <= len(word) <= 6:
+        return False
+    initials = "".join(w[0] for w in re.split(r"[\s\-]+", long.label) if w[:1].isupper())
+    if initials == word and not short.entries:
+        return True
+    for i in long.members:
+        after = text[names[i].end : names[i].end + len(word) + 3]
+        if re.match(r"\s\(" + re.escape(word) + r"\b", after):
+            return True
+    return False

@@ -1,0 +1,189 @@
+"""What the learned extractor said of an article -> names, votes and claims in the terms of the rest of the house."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kg.extract.dates import When, find_dates
+from kg.extract.groups import Group
+from kg.extract.learned import Answer, Spotted
+from kg.extract.names import Name, RegistryIndex, Word, is_code, split_words
+from kg.extract.sentences import sentence_at
+from kg.extract.values import normalise
+from kg.model import Claim, Span, Status
+from kg.ontology.registry import RegistryEntry
+from kg.ontology.schema import Schema
+
+_TRIM = re.compile(r"^(?:the|a|an|its|their|our)\s+|^[\s\"“”‘'(]+", re.IGNORECASE)
+_VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|mn|[KkMmBbTt]\b)?")
+_VOTE = 4.0
+_REFERENCE_FLOOR = 0.34
+
+
+def merge_names(text: str, ruled: Sequence[Name], spotted: Sequence[Spotted], index: RegistryIndex) -> list[Name]:
+    """The names of both sources. Where they overlap, a registered name keeps its bounds; else the learned bounds stand.
+
+    A name that only the rules see stays if it is registered and no common word, or has a version.
+    """
+    learned = [m for s in spotted if s.kind not in ("", "=") and (m := _trimmed(text, s)) is not None]
+    out: list[Name] = []
+    for name in ruled:
+        rivals = [s for s in learned if s.start < name.end and name.start < s.end]
+        sure = bool(name.entries) and not all(e.ambiguous for e in name.entries)
+        if not rivals and ((sure and not name.heading) or (name.form == "version" and bool(name.family))):
+            out.append(name)
+        elif any(s.start == name.start and s.end == name.end for s in rivals):
+            out.append(replace(name, weak=False, heading=False))
+    taken = [(n.start, n.end) for n in out]
+    for s in learned:
+        if not any(a < s.end and s.start < b for a, b in taken):
+            out.append(_learned_name(text, s, index, ruled))
+            taken.append((s.start, s.end))
+    return sorted(out, key=lambda n: n.start)
+
+
+def _trimmed(text: str, s: Spotted) -> Spotted | None:
+    start, end = s.start, s.end
+    while m := _TRIM.match(text[start:end]):
+        start += m.end()
+    surface = text[start:end]
+    end -= len(surface) - len(re.sub(r"(?:['’]s|['’]|[\s\"”,.;:])+$", "", surface))
+    return s._replace(start=start, end=end) if end > start else None
+
+
+def _learned_name(text: str, s: Spotted, index: RegistryIndex, ruled: Sequence[Name]) -> Name:
+    surface = text[s.start : s.end]
+    words = [Word(a, b, w, surface[b : b + 2] in ("'s", "’s")) for w, a, b in split_words(surface)]
+    entries: tuple[RegistryEntry, ...] = ()
+    if words:
+        end, found = index.match(words, 0)
+        entries = found if end == len(words) else ()
+    near = next((n for n in ruled if n.start < s.end and s.start < n.end and (n.family or n.base)), None)
+    versioned = any(is_code(w.text) or w.text[:1].isdigit() for w in words[1:] or words)
+    form = "registry" if entries else "version" if versioned else "learned"
+    return Name(
+        s.start,
+        s.end,
+        surface,
+        surface,
+        form,
+        entries,
+        base=near.base if near else "",
+        family=near.family if near and versioned else (),
+    )
+
+
+def vote_learned(
+    groups: Sequence[Group], names: Sequence[Name], of_name: Sequence[int], spotted: Sequence[Spotted]
+) -> None:
+    """Add the learned votes for classes: the mean over a group's mentions."""
+    votes: dict[int, dict[str, float]] = {}
+    for n, name in enumerate(names):
+        if of_name[n] < 0:
+            continue
+        for s in spotted:
+            if s.kind not in ("", "=") and s.start < name.end and name.start < s.end:
+                kinds = votes.setdefault(of_name[n], {})
+                kinds[s.kind] = kinds.get(s.kind, 0.0) + s.sure
+                break
+    for g, kinds in votes.items():
+        total = len(groups[g].members) or 1
+        for kind, weight in kinds.items():
+            groups[g].scores[kind] = groups[g].scores.get(kind, 0.0) + _VOTE * weight / total
+
+
+def learned_claims(
+    text: str,
+    answer: Answer,
+    names: Sequence[Name],
+    of_name: Sequence[int],
+    key_of: Callable[[int], str | None],
+    sentences: Sequence[tuple[int, int]],
+    published: date | None,
+    schema: Schema,
+    thresholds: Mapping[str, float],
+) -> list[Claim]:
+    """The relations between mentions as claims between entities."""
+    group_of = [_group(m, names, of_name) for m in answer.mentions]
+    dates = list(find_dates(text, published))
+    out: list[Claim] = []
+    for r in answer.relations:
+        if r.sure < thresholds.get(r.property, 0.5):
+            continue
+        kind = schema.properties[r.property].kind
+        subjects = _groups(answer, r.subject, group_of, text)
+        place = answer.mentions[r.object]
+        a = answer.mentions[r.subject]
+        sentence = Span(*sentence_at(sentences, max(a.start, place.start)))
+        if kind == "concept":
+            objects = [r.concept]
+        elif kind == "entity":
+            objects = [k for g, _ in _groups(answer, r.object, group_of, text) if (k := key_of(g)) is not None]
+        else:
+            value = _value(text[place.start : place.end], place, kind, dates)
+            objects = [value] if value and place.kind == "=" else []
+        for g, weight in subjects:
+            key = key_of(g)
+            for obj in objects:
+                if key is not None and key != obj:
+                    out.append(
+                        Claim(
+                            key,
+                            r.property,
+                            obj,
+                            kind,
+                            _status(r.status),
+                            round(r.sure * weight, 3),
+                            sentence,
+                            subject_span=Span(a.start, a.end),
+                            object_span=Span(place.start, place.end),
+                            extractor="model",
+                        )
+                    )
+    return out
+
+
+def _status(word: str) -> Status:
+    match word:
+        case "asserted" | "reported" | "planned" | "negated" | "past":
+            return word
+    raise ValueError(f"unknown status {word!r}")
+
+
+def _group(m: Spotted, names: Sequence[Name], of_name: Sequence[int]) -> int:
+    if m.kind in ("", "="):
+        return -1
+    return next((of_name[n] for n, name in enumerate(names) if name.start < m.end and m.start < name.end), -1)
+
+
+def _groups(answer: Answer, mention: int, group_of: Sequence[int], text: str) -> list[tuple[int, float]]:
+    """The groups that a mention stands for, each with how sure that is; a plural may stand for two."""
+    if group_of[mention] >= 0:
+        return [(group_of[mention], 1.0)]
+    weights: dict[int, float] = {}
+    for other, weight in answer.references.get(mention, ()):
+        if group_of[other] >= 0:
+            weights[group_of[other]] = weights.get(group_of[other], 0.0) + weight
+    ranked = sorted(weights.items(), key=lambda w: (-w[1], w[0]))
+    if not ranked:
+        return []
+    if len(ranked) > 1 and ranked[1][1] > 0.25 and ranked[0][1] + ranked[1][1] > 0.75:
+        m = answer.mentions[mention]
+        if re.match(
+            r"both|two|they|their|them|the two|the pair|the duo|these|those|the \w+s$", text[m.start : m.end].lower()
+        ):
+            return [(g, 0.9) for g, _ in ranked[:2]]
+    return [(ranked[0][0], round(0.6 + 0.4 * ranked[0][1], 3))] if ranked[0][1] >= _REFERENCE_FLOOR else []
+
+
+def _value(surface: str, place: Spotted, kind: str, dates: Sequence[When]) -> str | None:
+    if kind == "date":
+        return next((d.value for d in dates if d.start < place.end and place.start < d.end), None)
+    m = _VALUE.search(surface)
+    if m is None:
+        return None
+    value = normalise(m[1], m[2])
+    return value + " active" if "activ" in surface.lower() else value

@@ -1,0 +1,256 @@
+"""The lexicon's claims of one article: frames, phrases, tables, values and the grammar of names, put side by side and made one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from spacy.tokens import Token
+
+from kg.extract.dates import find_dates
+from kg.extract.frames import Found, FrameIndex, find_frames
+from kg.extract.groups import Group, normal
+from kg.extract.phrases import Pattern, find_phrases
+from kg.extract.reference import Filler, Reader
+from kg.extract.roles import object_, role, subject
+from kg.extract.status import status_of
+from kg.extract.tables import Cell, Table, is_number, kind_of_column, numeric_columns
+from kg.extract.values import ACTIVE_IN_NAME, IN_NAME, find_counts
+from kg.ontology.schema import Schema
+
+
+def find_claims(reader: Reader, index: FrameIndex, patterns: tuple[Pattern, ...], schema: Schema) -> list[Found]:
+    """What frames and phrases find. A maker found on the way helps to tell what "OpenAI's model" refers to."""
+    first = list(find_phrases(reader, patterns, schema))
+    making = reader.words["values"]["making"]
+    for found in first:
+        if found.property == making:
+            reader.maker_of.setdefault(found.object, set()).add(found.subject)
+    reader._cache.clear()
+    return first + list(find_frames(reader, index, schema))
+
+
+# -- the grammar of names ---------------------------------------------------------------------------------------------
+
+
+def family_pairs(groups: Sequence[Group], models: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Each versioned model with the nearest named model whose name begins its own ("Llama 4 Scout" with "Llama 4")."""
+    named = [(g, _parts(group.label)) for g, group in enumerate(groups) if group.members and group.type in models]
+    for g, parts in named:
+        shorter = [(len(q), h) for h, q in named if h != g and len(q) < len(parts) and parts[: len(q)] == q]
+        if shorter:
+            yield g, max(shorter)[1]
+
+
+def _parts(label: str) -> tuple[str, ...]:
+    """The parts of a model's name: words, hyphenated pieces, and letters apart from the digits that follow them."""
+    return tuple(p for w in normal(label).split() for p in re.findall(r"[a-z]{3,}(?=\d)|\S+", w) for p in [p] if p)
+
+
+# -- values -----------------------------------------------------------------------------------------------------------
+
+
+def find_values(reader: Reader, text: str, published: date | None, schema: Schema) -> Iterator[Found]:
+    """Counts in names, counts in sentences, and release dates."""
+    words = reader.words["values"]
+    yield from _counts_in_names(reader, words["parameters"], schema)
+    for count in find_counts(text, words):
+        prop = words[count.kind]
+        token = _token_at(reader, count.start)
+        if token is None or reader.places[token.i][2] >= 0:
+            continue
+        allowed = _allowed(schema, prop)
+        status, _ = status_of(_event(token), reader.words["status"])
+        if re.search(r"\bfrom\s+$", text[max(0, count.start - 6) : count.start]) and prop == words["tokens"]:
+            status = "past"
+        for filler in _bearers(reader, token, allowed)[:2]:
+            yield Found(
+                filler.group,
+                prop,
+                -1,
+                count.value,
+                status,
+                round(0.85 * filler.sure, 3),
+                filler.token.i,
+                token.i,
+                token.i,
+                -1,
+                "",
+            )
+    yield from _release_dates(reader, text, published, schema)
+
+
+def _allowed(schema: Schema, prop: str) -> frozenset[str]:
+    domain = schema.properties[prop].domain
+    return domain | {c for c, d in schema.classes.items() if domain & set(d.parents)}
+
+
+def _counts_in_names(reader: Reader, prop: str, schema: Schema) -> Iterator[Found]:
+    allowed = _allowed(schema, prop)
+    seen: set[int] = set()
+    for token in reader.doc:
+        g = reader.group_at(token)
+        if g is None or g in seen or reader.groups[g].type not in allowed:
+            continue
+        seen.add(g)
+        label = reader.groups[g].label
+        for pattern, ending in ((IN_NAME, ""), (ACTIVE_IN_NAME, " active")):
+            if m := pattern.search(label):
+                yield Found(
+                    g, prop, -1, m[1] + m[2].upper() + ending, "asserted", 0.9, token.i, token.i, token.i, -1, ""
+                )
+
+
+def _token_at(reader: Reader, offset: int) -> Token | None:
+    return next((reader.doc[i] for i, (s, e, _) in enumerate(reader.places) if s <= offset < e), None)
+
+
+def _event(token: Token) -> Token:
+    """The verb that a token stands under."""
+    here = token
+    while here.head.i != here.i and here.pos_ not in ("VERB", "AUX"):
+        here = here.head
+    return here
+
+
+def _bearers(reader: Reader, token: Token, allowed: frozenset[str]) -> list[Filler]:
+    """Whose count it is: the noun it modifies, its holder, the subject of its verb, else the nearest name that fits."""
+    here = token
+    for _ in range(6):
+        for path in ("self", "holder", "poss", "of", "subj"):
+            tokens = [here] if path == "self" else role([here], path)
+            fillers = [f for t in tokens for f in reader.fillers(t, allowed)]
+            if fillers:
+                return fillers[:1] if path != "self" else fillers
+        if here.head.i == here.i:
+            break
+        here = here.head
+    near = [
+        (abs(t.i - token.i), t.i, g)
+        for t in token.sent
+        if (g := reader.group_at(t)) is not None and reader.groups[g].type in allowed
+    ]
+    if near:
+        _, i, g = min(near)
+        return [Filler(g, reader.doc[i], 0.7)]
+    return reader.topic(token, allowed)
+
+
+def _release_dates(reader: Reader, text: str, published: date | None, schema: Schema) -> Iterator[Found]:
+    words = reader.words["values"]
+    prop = words["date"]
+    allowed = _allowed(schema, prop)
+    for when in find_dates(text, published):
+        token = _token_at(reader, when.start)
+        if token is None:
+            continue
+        for event, fillers in _events(reader, token, allowed, words):
+            status, _ = status_of(event, reader.words["status"])
+            if when.future and status in ("asserted", "reported"):
+                status = "planned"
+            for f in fillers:
+                yield Found(
+                    f.group, prop, -1, when.value, status, round(0.8 * f.sure, 3), f.token.i, token.i, event.i, -1, ""
+                )
+            break
+
+
+def _events(
+    reader: Reader, token: Token, allowed: frozenset[str], words: dict[str, object]
+) -> Iterator[tuple[Token, list[Filler]]]:
+    """The release that a date belongs to: the verbs and nouns above it, with what comes out."""
+    here = token
+    verbs, nouns = words["release_verbs"], words["release_nouns"]
+    for _ in range(6):
+        if here.pos_ in ("VERB", "AUX") and (here.lemma_ in verbs or here.lower_ in verbs):  # type: ignore[operator]
+            tokens = list(object_(here)) or list(subject(here))
+            fillers = [f for t in tokens for f in reader.fillers(t, allowed)]
+            if not fillers:
+                fillers = [f for t in subject(here) for f in reader.fillers(t, allowed)]
+            if fillers:
+                yield here, fillers
+        elif here.pos_ == "NOUN" and here.lemma_ in nouns:  # type: ignore[operator]
+            fillers = [f for path in ("of", "poss") for t in role([here], path) for f in reader.fillers(t, allowed)]
+            if fillers:
+                yield here, fillers
+        if here.head.i == here.i:
+            return
+        here = here.head
+
+
+# -- tables -----------------------------------------------------------------------------------------------------------
+
+
+def find_in_tables(reader: Reader, tables: Iterable[Table], schema: Schema) -> Iterator[Found]:
+    """What the rows and columns of tables say."""
+    words = reader.words["tables"]
+    token_of = {number: i for i, (_, _, number) in enumerate(reader.places) if number >= 0}
+    for table in tables:
+        numeric = numeric_columns(table)
+        for row in table.body:
+            subject_ = _first_name(reader, row[0].names, token_of)
+            if subject_ is None:
+                continue
+            for c, cell in enumerate(row[1:], 1):
+                head = table.head[c] if c < len(table.head) else None
+                yield from _cell(reader, words, schema, subject_, cell, head, c in numeric, token_of)
+        yield from _compared(reader, words["compared"], schema, table, token_of)
+
+
+def _first_name(reader: Reader, names: Sequence[int], token_of: dict[int, int]) -> tuple[int, int] | None:
+    for n in names:
+        if n in token_of and (g := reader.group_at(reader.doc[token_of[n]])) is not None:
+            return g, token_of[n]
+    return None
+
+
+def _cell(
+    reader: Reader,
+    words: Mapping[str, Any],
+    schema: Schema,
+    row: tuple[int, int],
+    cell: Cell,
+    head: Cell | None,
+    numeric: bool,
+    token_of: dict[int, int],
+) -> Iterator[Found]:
+    group, at = row
+    kind = reader.groups[group].type
+    if head is not None and is_number(cell.text):
+        column = _first_name(reader, head.names, token_of)
+        counted = kind_of_column(head, words)
+        score = schema.properties[words["score"]]
+        if column is not None and numeric:
+            a, b = (row, column) if kind in score.domain else (column, row)
+            if reader.groups[a[0]].type in score.domain and reader.groups[b[0]].type in score.range:
+                yield Found(a[0], words["score"], b[0], cell.text.strip("* "), "asserted", 0.9, at, at, at, -1, "score")
+        elif counted:
+            return
+    for n in cell.names:
+        other = _first_name(reader, (n,), token_of)
+        if other is None:
+            continue
+        for prop in words["from_row"]:
+            p = schema.properties[prop]
+            if kind in p.domain and reader.groups[other[0]].type in p.range:
+                yield Found(group, prop, other[0], "", "asserted", 0.85, at, other[1], at, -1, "")
+                break
+        for prop in words["to_row"]:
+            p = schema.properties[prop]
+            if reader.groups[other[0]].type in p.domain and kind in p.range:
+                yield Found(other[0], prop, group, "", "asserted", 0.85, other[1], at, at, -1, "")
+                break
+
+
+def _compared(reader: Reader, prop: str, schema: Schema, table: Table, token_of: dict[int, int]) -> Iterator[Found]:
+    """The main thing of the table with each other row."""
+    rows = [r for row in table.body if (r := _first_name(reader, row[0].names, token_of)) is not None]
+    rows = [r for r in rows if reader.groups[r[0]].type in schema.properties[reader.words["tables"]["score"]].domain]
+    if len(rows) < 2:
+        return
+    main = max(rows, key=lambda r: (len(reader.groups[r[0]].members), -r[1]))
+    for row in rows:
+        if row[0] != main[0]:
+            yield Found(main[0], prop, row[0], "", "asserted", 0.75, main[1], row[1], row[1], -1, "")

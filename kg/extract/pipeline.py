@@ -1,0 +1,189 @@
+"""From an article to its entities and claims: a spaCy pipeline of small components, and the `Extractor` that runs it.
+
+The components set plain tuples on the Doc (`doc._.kg_…`), so that a Doc survives `to_bytes` and several processes can work. The statistical
+recogniser runs on the text as it is; then the Doc is rebuilt with each name as one word (`kg.extract.reading`), and parsed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc
+
+from kg.extract.assemble import assemble, entity_keys
+from kg.extract.classes import decide, vote, vote_in_context
+from kg.extract.frames import FrameIndex
+from kg.extract.groups import Group, expand_lists, group_names
+from kg.extract.layout import Block, layout
+from kg.extract.learned import LearnedReader
+from kg.extract.learned_claims import learned_claims, merge_names, vote_learned
+from kg.extract.lexical import find_claims, find_in_tables, find_values
+from kg.extract.names import Name, NameFinder, RegistryIndex, Word, split_words
+from kg.extract.phrases import compile_phrases
+from kg.extract.reading import stand_in_doc
+from kg.extract.reference import Reader
+from kg.extract.sentences import split_sentences
+from kg.extract.spacy_model import load_model
+from kg.extract.tables import find_tables, numeric_columns
+from kg.model import Article, Claim, Extraction
+from kg.ontology.digest import folder_digest
+from kg.ontology.lexicon import load_lexicon
+from kg.ontology.registry import load_registry
+from kg.ontology.schema import load_schema
+
+
+class Extractor:
+    """Reads articles. Build it once: it loads the spaCy model, the registry and the lexicon.
+
+    `ontology` is the ontology folder, `model` the name or path of a spaCy model (None: `en_core_web_*` where installed, else the pinned copy).
+    `fingerprint` changes whenever the same article might give another result.
+    Raises OntologyError and ModelError.
+    """
+
+    def __init__(self, *, ontology: Path, model: str | None = None, mode: str = "both") -> None:
+        self._schema = load_schema(ontology)
+        self._lexicon = load_lexicon(ontology)
+        self._index = RegistryIndex.of(load_registry(ontology))
+        last = {name: cue.last for name, cue in self._lexicon.types.items()}
+        self._finder = NameFinder(self._index, self._lexicon.names, last)
+        self._frames = FrameIndex.of(self._lexicon.frames)
+        self._phrases = compile_phrases(self._lexicon.phrases)
+        self._class_of = {
+            c: d.parents[-1] if d.parents and c not in self._lexicon.types else c
+            for c, d in self._schema.classes.items()
+        }
+        self._nlp, model_name = load_model(model)
+        self.model = model_name
+        self.mode = mode
+        folder = Path(os.environ.get("KG_LEARNED", ontology / "model"))
+        self._learned = LearnedReader(folder) if mode != "lexicon" and (folder / "labels.json").is_file() else None
+        self.fingerprint = f"{folder_digest(ontology)}:{model_name}"
+
+    def extract(self, article: Article) -> Extraction:
+        """Read one article."""
+        text, blocks = layout(article)
+        sentences = split_sentences(text, blocks)
+        answer = self._learned.read(text, sentences) if self._learned is not None else None
+        raw = self._nlp.make_doc(text)
+        raw = self._nlp.get_pipe("ner")(raw)
+        names = self._names(text, blocks, raw)
+        if answer is not None:
+            names = expand_lists(text, merge_names(text, names, answer.mentions, self._index), self._lexicon.names)
+        groups, of_name = group_names(text, names, self._lexicon.names)
+        for group in groups:
+            vote(group, names, self._lexicon.types, self._class_of)
+        if answer is not None:
+            vote_learned(groups, names, of_name, answer.mentions)
+        doc, places = self._parse(raw, text, blocks, names, groups, of_name)
+        tables = tuple(find_tables(text, blocks, [(n.start, n.end) for n in names]))
+        self._classify(doc, places, groups, of_name, tables)
+        reader = self._reader(doc, places, groups, of_name, blocks, article)
+        found = list(find_in_tables(reader, tables, self._schema))
+        if self.mode != "model":
+            found += find_claims(reader, self._frames, self._phrases, self._schema)
+        found += find_values(reader, text, article.published, self._schema)
+        keys = entity_keys(groups, self._schema)
+        said: list[Claim] = []
+        if answer is not None and self._learned is not None:
+            said = learned_claims(
+                text,
+                answer,
+                names,
+                of_name,
+                keys.get,
+                sentences,
+                article.published,
+                self._schema,
+                self._learned.thresholds,
+            )
+        return assemble(article, reader, names, found, keys, self._schema, said)
+
+    def extract_many(self, articles: Iterable[Article]) -> Iterator[Extraction]:
+        """Read articles one after the other."""
+        for article in articles:
+            yield self.extract(article)
+
+    # -- steps --------------------------------------------------------------------------------------------------------
+
+    def _names(self, text: str, blocks: tuple[Block, ...], raw: Doc) -> list[Name]:
+        spans = {e.start_char: (e.end_char, e.label_) for e in raw.ents}
+        proper = {t.idx for e in raw.ents for t in e}
+        keep = self._lexicon.names.variant_words
+        names: list[Name] = []
+        for block in blocks:
+            words = []
+            fresh = True
+            previous = block.start
+            for word, start, end in split_words(text[block.start : block.end], keep):
+                s, e = block.start + start, block.start + end
+                gap = text[previous:s]
+                fresh = fresh or any(c in gap for c in '.!?:;|▸→\n“"') or "  " in gap
+                owns = text[e : e + 2] in ("'s", "’s")
+                words.append(Word(s, e, word, owns, fresh, block.kind == "heading", s in proper))
+                previous, fresh = e, False
+            names += self._finder.find(text, words, spans)
+        return expand_lists(text, names, self._lexicon.names)
+
+    def _parse(
+        self, raw: Doc, text: str, blocks: tuple[Block, ...], names: list[Name], groups: list[Group], of_name: list[int]
+    ) -> tuple[Doc, Any]:
+        types = self._lexicon.types
+        spans = []
+        for number, name in enumerate(names):
+            kind = decide(groups[of_name[number]]) if of_name[number] >= 0 else ""
+            spans.append((name.start, name.end, types[kind].stand_in if kind else name.text.split()[0]))
+        starts = {b.start for b in blocks}
+        for b in blocks:
+            if b.kind == "row":
+                starts |= {b.start + i + 1 for i, c in enumerate(text[b.start : b.end]) if c == "|"}
+        doc, places = stand_in_doc(self._nlp.vocab, raw, spans, frozenset(starts))
+        for label, component in self._nlp.pipeline:
+            if label != "ner":
+                doc = component(doc)
+        return doc, places
+
+    def _classify(self, doc: Doc, places: Any, groups: list[Group], of_name: list[int], tables: Any) -> None:
+        for token in doc:
+            number = places[token.i][2]
+            if number >= 0 and of_name[number] >= 0:
+                vote_in_context(groups[of_name[number]], token, self._lexicon.types, doc)
+        for table in tables:
+            numeric = numeric_columns(table)
+            for c in numeric:
+                for n in table.head[c].names if c < len(table.head) else ():
+                    if of_name[n] >= 0:
+                        g = groups[of_name[n]]
+                        for name, cue in self._lexicon.types.items():
+                            g.scores[name] = g.scores.get(name, 0.0) + cue.column
+        for group in groups:
+            if group.members:
+                group.type = decide(group)
+
+    def _reader(
+        self,
+        doc: Doc,
+        places: Any,
+        groups: list[Group],
+        of_name: list[int],
+        blocks: tuple[Block, ...],
+        article: Article,
+    ) -> Reader:
+        block_of = []
+        b = 0
+        for start, _, _ in places:
+            while b + 1 < len(blocks) and blocks[b + 1].start <= start:
+                b += 1
+            block_of.append(b)
+        items = frozenset(n for n, block in enumerate(blocks) if block.kind == "item")
+        reader = Reader(doc, places, groups, of_name, self._lexicon.types, self._lexicon.words, block_of, items)
+        orgs = [
+            g
+            for g, group in enumerate(groups)
+            if group.members and group.type and self._lexicon.types[group.type].publisher
+        ]
+        if orgs:
+            reader.publisher = max(orgs, key=lambda g: (len(groups[g].members), -g))
+        return reader

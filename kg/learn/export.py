@@ -1,0 +1,76 @@
+"""A trained network -> the model folder that the extractor reads: `encoder.onnx` (int8), `pairs.onnx`, `labels.json`, `tokenizer.json`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from kg.learn.network import Network, Shape
+
+
+class Scores(nn.Module):
+    """The pair head with probabilities, in fixed shapes for ONNX."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.pairs = net.pairs
+
+    def forward(self, states: Tensor, first: Tensor, last: Tensor, kind: Tensor) -> tuple[Tensor, Tensor]:
+        """Scores before the sigmoid, and the probabilities of the statuses."""
+        score, status = self.pairs(states, first, last, kind)
+        return score, status.softmax(-1)
+
+
+def export(weights: Path, labels: dict[str, object], encoder: Path, out: Path) -> None:
+    """Write the model folder. `weights` is the file that training wrote, `encoder` the folder with `tokenizer.json`."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    tags = 2 * (len(labels["classes"]) + 1) + 1  # type: ignore[arg-type]
+    size = sum(len(labels[k]) for k in ("relations", "values", "concepts")) + 1  # type: ignore[arg-type,misc]
+    net = Network(Shape(tags, size)).eval()
+    net.load_state_dict(torch.load(weights, map_location="cpu"))
+    out.mkdir(parents=True, exist_ok=True)
+    ids = torch.randint(1000, 20000, (2, 24))
+    mask = torch.ones_like(ids)
+    mask[1, 17:] = 0
+    with tempfile.TemporaryDirectory() as folder, torch.no_grad():
+        raw, pairs = Path(folder) / "encoder.onnx", Path(folder) / "pairs.onnx"
+        axes = {0: "batch", 1: "pieces"}
+        torch.onnx.export(
+            net.encoder, (ids, torch.ones_like(ids), mask), str(raw), dynamo=False, opset_version=17,
+            input_names=["ids", "case", "mask"], output_names=["states", "tags", "refers"],
+            dynamic_axes=dict.fromkeys(("ids", "case", "mask", "states", "tags", "refers"), axes),
+        )  # fmt: skip
+        states = net.encoder(ids, torch.ones_like(ids), mask)[0][0]
+        three = torch.tensor([1, 4, 9])
+        torch.onnx.export(
+            Scores(net).eval(), (states, three, three + 1, torch.tensor([0, 1, 2])), str(pairs), dynamo=False, opset_version=17,
+            input_names=["states", "first", "last", "kind"], output_names=["scores", "statuses"],
+            dynamic_axes={"states": {0: "pieces"}, "first": {0: "m"}, "last": {0: "m"}, "kind": {0: "m"},
+                          "scores": {0: "m", 1: "m"}, "statuses": {0: "m", 1: "m"}},
+        )  # fmt: skip
+        quantize_dynamic(str(raw), str(out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+        shutil.copyfile(pairs, out / "pairs.onnx")
+    shutil.copyfile(encoder / "tokenizer.json", out / "tokenizer.json")
+    (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """The command line: WEIGHTS (without suffix), the encoder's folder, the folder to write."""
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("weights", type=Path)
+    ap.add_argument("--encoder", type=Path, required=True)
+    ap.add_argument("-o", "--output", type=Path, required=True)
+    args = ap.parse_args()
+    labels = json.loads(args.weights.with_suffix(".json").read_text())
+    export(args.weights.with_suffix(".pt"), labels, args.encoder, args.output)
+
+
+if __name__ == "__main__":
+    main()

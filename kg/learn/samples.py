@@ -1,0 +1,177 @@
+"""Corpus passages -> training samples: pieces, tags, mentions, and who is who; with names swapped so that none is worth learning."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.extract.encoding import Window, encode, piece_span
+from kg.extract.labels import Labels
+from kg.learn.corpus import Mark, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One passage as the network sees it.
+
+    `tags` and `refers` are one number a piece. `spans` are the mentions (first piece, last piece, kind), `owners` the clusters each belongs to;
+    `facts` are (subject cluster, label, object cluster, status), `open` those that count neither way; `links` maps a reference to its clusters.
+    """
+
+    window: Window
+    tags: tuple[int, ...]
+    refers: tuple[int, ...]
+    spans: tuple[tuple[int, int, int], ...]
+    owners: tuple[tuple[int, ...], ...]
+    clusters: int
+    facts: tuple[tuple[int, int, int, int], ...]
+    open: frozenset[tuple[int, int, int]]
+    links: tuple[tuple[int, tuple[int, ...]], ...]
+    weight: float = 1.0
+
+
+def make_sample(passage: Passage, tokenizer: Any, labels: Labels) -> Sample | None:
+    """Encode a passage; None where it does not fit the encoder."""
+    window = encode(tokenizer, passage.text)
+    if len(window.ids) > 510:
+        return None
+    ids = {
+        name: n
+        for n, name in enumerate(dict.fromkeys([*passage.types, *("=" + m.value for m in passage.marks if m.value)]))
+    }
+    tags, refers = [0] * len(window.ids), [0] * len(window.ids)
+    spans: list[tuple[int, int, int]] = []
+    owners: list[tuple[int, ...]] = []
+    links: list[tuple[int, tuple[int, ...]]] = []
+    for mark in sorted(passage.marks, key=lambda m: (m.end - m.start, m.start)):
+        where = piece_span(window, mark.start, mark.end)
+        names = ("=" + mark.value,) if mark.value else mark.entities
+        if where is None or any(n not in ids for n in names):
+            continue
+        kind = (
+            labels.value_kind
+            if mark.value
+            else labels.reference_kind
+            if mark.refers
+            else labels.kind(passage.types[names[0]][0])
+        )
+        _write(refers if mark.refers else tags, where, 0 if mark.refers else kind)
+        if mark.refers:
+            links.append((len(spans), tuple(ids[n] for n in names)))
+        spans.append((*where, kind))
+        owners.append(tuple(ids[n] for n in names))
+    facts, undecided = _facts(passage, labels, ids)
+    return Sample(
+        window,
+        tuple(tags),
+        tuple(refers),
+        tuple(spans),
+        tuple(owners),
+        len(ids),
+        tuple(facts),
+        frozenset(undecided),
+        tuple(links),
+    )
+
+
+def _write(tags: list[int], where: tuple[int, int], kind: int) -> None:
+    """Write a B and its Is, unless a shorter mention stands there already."""
+    first, last = where
+    if any(tags[first : last + 1]):
+        return
+    tags[first] = 1 + 2 * kind
+    for i in range(first + 1, last + 1):
+        tags[i] = 2 + 2 * kind
+
+
+def _facts(
+    passage: Passage, labels: Labels, ids: Mapping[str, int]
+) -> tuple[list[tuple[int, int, int, int]], set[tuple[int, int, int]]]:
+    facts: list[tuple[int, int, int, int]] = []
+    undecided: set[tuple[int, int, int]] = set()
+    for r in passage.relations:
+        label = labels.label(r.property, r.object)
+        if label is None or r.subject not in ids:
+            continue
+        s = ids[r.subject]
+        o = s if labels.unary(label) else ids.get(r.object, ids.get("=" + r.object, -1))
+        if o < 0:
+            continue
+        pairs = [(s, o), (o, s)] if labels.symmetric(label) else [(s, o)]
+        for a, b in pairs:
+            if r.optional:
+                undecided.add((a, label, b))
+            else:
+                facts.append((a, label, b, labels.status(r.status)))
+    undecided |= _implied(facts, labels)
+    return facts, undecided - {(a, k, b) for a, k, b, _ in facts}
+
+
+def _implied(facts: Sequence[tuple[int, int, int, int]], labels: Labels) -> set[tuple[int, int, int]]:
+    """What follows from the facts and is not annotated: it counts neither way."""
+    out = set()
+    for a, k, b, _ in facts:
+        out |= {(a, i, b) for i in labels.implies(k)}
+    return out
+
+
+# -- swapping names ---------------------------------------------------------------------------------------------------
+
+
+def swap_names(passage: Passage, pool: Mapping[str, Sequence[str]], rng: random.Random, rate: float) -> Passage:
+    """Replace names of entities that are always written alike by other names of the class."""
+    fresh: dict[str, str] = {}
+    for entity, types in passage.types.items():
+        forms = {passage.text[m.start : m.end] for m in passage.marks if m.entities == (entity,) and not m.refers}
+        if len(forms) == 1 and types[0] in pool and rng.random() < rate:
+            name = rng.choice(pool[types[0]])
+            old = next(iter(forms))
+            if name != old and len(re.findall(re.escape(old), passage.text)) == sum(
+                m.entities == (entity,) and not m.refers for m in passage.marks
+            ):
+                fresh[entity] = name
+    if not fresh:
+        return passage
+    out: list[str] = []
+    moves: list[tuple[int, int]] = []  # (offset in the old text, shift from there on)
+    last = shift = 0
+    for m in sorted(
+        (m for m in passage.marks if len(m.entities) == 1 and m.entities[0] in fresh and not m.refers),
+        key=lambda m: m.start,
+    ):
+        name = fresh[m.entities[0]]
+        out += [passage.text[last : m.start], name]
+        shift += len(name) - (m.end - m.start)
+        moves.append((m.end, shift))
+        last = m.end
+    out.append(passage.text[last:])
+
+    def moved(offset: int) -> int:
+        return offset + next((s for at, s in reversed(moves) if at <= offset), 0)
+
+    marks = tuple(replace(m, start=moved(m.start), end=moved(m.end)) for m in passage.marks)
+    return replace(passage, text="".join(out), marks=marks)
+
+
+def name_pool(passages: Sequence[Passage], classes: Sequence[str]) -> dict[str, list[str]]:
+    """The names of the corpus by class, for swapping."""
+    pool: dict[str, set[str]] = {c: set() for c in classes}
+    for p in passages:
+        for m in p.marks:
+            if len(m.entities) == 1 and not m.refers and (kind := p.types.get(m.entities[0], ("",))[0]) in pool:
+                pool[kind].add(p.text[m.start : m.end])
+    return {c: sorted(names) for c, names in pool.items() if len(names) > 20}
+
+
+def to_lower_case(passage: Passage) -> Passage:
+    """The passage without capitals, for names that are written so."""
+    text = passage.text.lower()
+    return replace(passage, text=text) if len(text) == len(passage.text) else passage
+
+
+def marks_of(passage: Passage) -> list[Mark]:
+    """The marks of a passage that name or refer to entities."""
+    return [m for m in passage.marks if m.entities]

@@ -1,0 +1,1 @@
+"""Loaders of the ontology folder: the schema, the registry, the lexicon."""

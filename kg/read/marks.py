@@ -1,0 +1,36 @@
+"""The lines of one text, and what has been found out about each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kg.read.forms import Forms
+from kg.read.lines import Line
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines of one text while they are sorted out.
+
+    `hard` lines are furniture for sure, `soft` ones by-lines and dates; `headlines` are never furniture.
+    """
+
+    lines: list[Line]
+    forms: Forms
+    title: str | None
+    hard: set[int] = field(default_factory=set)
+    soft: set[int] = field(default_factory=set)
+    headlines: list[int] = field(default_factory=list)
+
+    def is_open(self, index: int) -> bool:
+        """Neither marked nor kept for sure."""
+        return index not in self.hard and index not in self.soft and not self.kept(index)
+
+    def free(self, index: int) -> bool:
+        """Open, and no headline: may become furniture by what stands beside it."""
+        return self.is_open(index) and index not in self.headlines
+
+    def kept(self, index: int) -> bool:
+        """Its form says that it belongs to the article."""
+        form = self.lines[index].form
+        return form is not None and form.effect == "keep"

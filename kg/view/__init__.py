@@ -1,0 +1,1 @@
+"""Networks and pages to look at."""
