@@ -19,18 +19,6 @@ from kg.ontology.schema import load_schema
 SCHEMA = load_schema(ontology_folder())
 
 
-@pytest.fixture(scope="module")
-def store() -> ox.Store:
-    made = ox.Store()
-    made.extend(quads())
-    return made
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_graph(tmp_path_factory.mktemp("graph") / "out")
-
-
 def told(found: Explanation) -> dict[tuple[str, bool], list[tuple[str, list[str]]]]:
     """Relation and direction -> what stands at the other end, and the statuses of what is said."""
     return {

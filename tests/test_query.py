@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 import rdflib.query
-from sample_graph import quads, write_graph
+from sample_graph import quads
 from typer.testing import CliRunner
 
 from kg.cli.app import app
@@ -30,18 +30,6 @@ from kg.ontology.schema import load_schema
 ONTOLOGY = ontology_folder()
 SAVED = {query.name: query for query in saved_queries(ONTOLOGY)}
 HOSTILE = 'a "q" \'s\' \\ {} <b>&amp; \n \r \t \u2028 \x1b[31m \x07 \x00 $1 \\u0022 \\" """ # . } ?x'
-
-
-@pytest.fixture(scope="module")
-def store() -> ox.Store:
-    made = ox.Store()
-    made.extend(quads())
-    return made
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_graph(tmp_path_factory.mktemp("graph") / "out")
 
 
 def answers(store: ox.Store, name: str, **params: str) -> list[tuple[str, ...]]:

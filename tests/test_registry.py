@@ -8,26 +8,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from test_schema import CLASSES
 
 from kg.errors import OntologyError
 from kg.ontology.registry import RegistryEntry, fold_name, load_registry
 
 REPO = Path(__file__).resolve().parent.parent
 KNOWN_ASSETS = REPO.parent / "shared" / "data" / "known_assets.csv"
-CLASSES = frozenset(
-    {
-        "Organization",
-        "Person",
-        "Model",
-        "ModelFamily",
-        "License",
-        "Benchmark",
-        "Product",
-        "Dataset",
-        "Regulation",
-        "Place",
-    }
-)
 NAME_COUNT_FLOORS = {
     "Organization": 1500, "Person": 600, "ModelFamily": 450, "License": 120, "Benchmark": 350,
     "Product": 500, "Dataset": 200, "Regulation": 150, "Place": 450,
@@ -146,7 +133,8 @@ def test_names_of_two_kinds_say_so(entries: tuple[RegistryEntry, ...], name: str
 @pytest.mark.parametrize("name", ["Figure", "Runway", "Cursor", "Adept", "Lambda", "Time", "Fortune", "Falcon", "Chad"])
 def test_ordinary_words_need_context(entries: tuple[RegistryEntry, ...], name: str) -> None:
     hits = [entry for entry in entries if name in entry.names]
-    assert hits and all(entry.ambiguous for entry in hits)
+    assert hits
+    assert all(entry.ambiguous for entry in hits)
 
 
 def test_licence_of_a_model_is_not_its_bare_name(entries: tuple[RegistryEntry, ...]) -> None:

@@ -1,0 +1,1 @@
+"""The command `kg`: one module a command, a skin over the library."""

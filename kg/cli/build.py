@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kg.cli.options import Published, SpacyModel
 from kg.config import DEFAULT_OUT, ID_BASE, Settings, ontology_folder
 
 
@@ -24,12 +24,7 @@ def build(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Folder of the graph; it is made, or brought up to date.")
     ] = DEFAULT_OUT,
-    date: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Date of articles that name none, as plain text does."
-        ),
-    ] = None,
+    date: Published = None,
     ontology: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder of another ontology: what can be said, and how English says it."),
@@ -37,9 +32,7 @@ def build(
     id_base: Annotated[
         str, typer.Option(metavar="IRI", help="What the IRIs of articles, entities and claims begin with.")
     ] = ID_BASE,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Name of another spaCy model to read English with.")
-    ] = None,
+    model: SpacyModel = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but articles that failed.")] = False,
 ) -> None:
     """Build the graph of articles, or bring it up to date.

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from kg.cli.options import GraphFolder
 from kg.cli.terminal import write_data
 from kg.config import DEFAULT_OUT, ontology_folder
 
@@ -14,7 +15,7 @@ Format = Literal["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "gr
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(help="The graph's folder.")] = DEFAULT_OUT,
+    folder: GraphFolder = DEFAULT_OUT,
     form: Annotated[Format, typer.Option("--format", "-f", help="The format.")] = "turtle",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE|-", help="Where to write; - is the terminal.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kg.cli.options import Published, SpacyModel
 from kg.config import Settings, ontology_folder
 
 
@@ -16,19 +16,12 @@ def extract(
     file: Annotated[
         str, typer.Argument(metavar="FILE|-", show_default=False, help="A file of articles, or - for standard input.")
     ],
-    date: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Date of articles that name none, as plain text does."
-        ),
-    ] = None,
+    date: Published = None,
     entities: Annotated[
         bool, typer.Option("--entities", help="Print the entities with their mentions, not the claims.")
     ] = False,
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of another ontology.")] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Name of another spaCy model to read English with.")
-    ] = None,
+    model: SpacyModel = None,
 ) -> None:
     """Print the claims of a text as JSON, one a line.
 

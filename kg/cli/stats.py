@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.options import GraphFolder
 from kg.cli.terminal import table, write_data
 from kg.config import DEFAULT_OUT, ontology_folder
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def stats(
-    folder: Annotated[Path, typer.Argument(help="The graph's folder.")] = DEFAULT_OUT,
+    folder: GraphFolder = DEFAULT_OUT,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
     ontology: Annotated[Path | None, typer.Option(help="The ontology folder: what is counted.")] = None,
 ) -> None:

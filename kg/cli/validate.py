@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.options import GraphFolder
 from kg.cli.terminal import visible
 from kg.config import DEFAULT_OUT, ontology_folder
 from kg.graph.store import open_graph
 
 
 def validate(
-    folder: Annotated[Path, typer.Argument(help="Folder of a built graph.")] = DEFAULT_OUT,
+    folder: GraphFolder = DEFAULT_OUT,
     ontology: Annotated[
         Path | None, typer.Option("--ontology", help="Folder of the ontology; the packaged one by default.")
     ] = None,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.options import GraphFolder
 from kg.cli.terminal import visible
 from kg.config import DEFAULT_OUT, ontology_folder
 
@@ -14,7 +15,7 @@ PAGE = "network.html"
 
 
 def view(
-    folder: Annotated[Path, typer.Argument(help="The graph's folder.")] = DEFAULT_OUT,
+    folder: GraphFolder = DEFAULT_OUT,
     output: Annotated[
         Path | None,
         typer.Option(

@@ -122,10 +122,9 @@ def _day_of(
 ) -> str | None:
     if year:
         return date(int(year), month, day).isoformat()
-    base = published or anchor
-    if base is None:
-        return None
-    return _nearest(base, month, day, _ahead(text, m)).isoformat()
+    if published is None:  # the year of the date before it
+        return date(anchor.year, month, day).isoformat() if anchor else None
+    return _nearest(published, month, day, _ahead(text, m)).isoformat()
 
 
 def _ahead(text: str, m: re.Match[str]) -> bool:

@@ -67,7 +67,8 @@ def expand_lists(text: str, names: Sequence[Name], grammar: NameGrammar) -> list
 
 
 _NEXT_NUMBER = re.compile(
-    r"(?:,? and |,? or |, |/)(\d{1,2}(?:\.\d{1,2})?[BM]?)(?=,| and| or|[.;:)]|\s(?:models?|releases?|versions?|variants?|sizes|are|were|have|in|on|with|from|under)\b|$)"
+    r"(?:,? and |,? or |, |/)(\d{1,2}(?:\.\d{1,2})?[BM]?)"
+    r"(?=,| and| or|[.;:)]|\s(?:models?|releases?|versions?|variants?|sizes|are|were|have|in|on|with|from|under)\b|$)"
 )
 
 

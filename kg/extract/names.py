@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"^v?\d+(?:\.\d+)*[a-z]?$", re.IGNORECASE)
 _SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+)?[BMTbmt]$|^\d+x\d+[Bb]$|^[EA]\d+[Bb]$")
 _CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[.\-‑][A-Za-z0-9]+)*$")
 _NOT_CODE = re.compile(
-    r"^\d+(?:st|nd|rd|th|s|k|K|m|bn|x|am|pm|ms|GB|TB|MB|kW|MW|GW|nm|h|D|d|p|pp|fps|Hz|GHz|W|mm|cm|km|kg|%|percent|year|month|day|week|hour|minute|person|fold|page|point|step|shot|way|bit|token|parameter|time)?"
+    r"^\d+(?:\.\d+)?(?:st|nd|rd|th|s|k|K|m|bn|x|am|pm|ms|GB|TB|MB|kW|MW|GW|nm|h|D|d|p|pp|fps|Hz|GHz|W|mm|cm|km|kg|%|percent|year|month|day|week|hour|minute|person|fold|page|point|step|shot|way|bit|token|parameter|time)?"
     r"(?:-[a-z]+)*$|^[QH]\d$|^Q\d-\d{4}$|^FY\d+$|^\d{4}-\d\d.*$|^\d+-\d+$|^[A-Z]?\d+(?:\.\d+)?%$|^(?:CO2|H2O|3D|2D|4K|B2B|B2C|G7|G20|W3C|mp3|mp4|x86|K-12|Y2K|top-\d+|COVID-19|5G|4G|6G)$",
 )
 _CAMEL = re.compile(
@@ -143,6 +143,8 @@ class NameFinder:
 
     def _name_like(self, word: Word) -> bool:
         t = word.text
+        if _SIZE.match(t) or _NOT_CODE.match(t):
+            return False
         return (
             any(c.isupper() for c in t)
             or is_code(t)
@@ -310,7 +312,8 @@ class NameFinder:
                 break
             if j > i and word.text in self._grammar.generic and not inside:
                 closes = j + 1 == len(run) or not run[j + 1].text[:1].isupper()
-                if not (word.text in self._last and closes):
+                typed = any(w.text in self._last and w.text not in self._grammar.generic for w in run[j + 1 : j + 4])
+                if not (word.text in self._last and closes) and not typed:
                     break
             if not (any(c.isupper() for c in word.text) or word.text in self._grammar.connectors or is_code(word.text)):
                 break

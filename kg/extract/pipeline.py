@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from spacy.tokens import Doc
 
@@ -35,6 +35,10 @@ from kg.ontology.registry import load_registry
 from kg.ontology.schema import load_schema
 
 
+Mode = Literal["both", "model", "lexicon"]
+"""Which extractors speak: the learned model, the lexicon, or both."""
+
+
 class Extractor:
     """Reads articles. Build it once: it loads the spaCy model, the registry and the lexicon.
 
@@ -43,7 +47,7 @@ class Extractor:
     Raises OntologyError and ModelError.
     """
 
-    def __init__(self, *, ontology: Path, model: str | None = None, mode: str = "both") -> None:
+    def __init__(self, *, ontology: Path, model: str | None = None, mode: Mode = "both") -> None:
         self._schema = load_schema(ontology)
         self._lexicon = load_lexicon(ontology)
         self._index = RegistryIndex.of(load_registry(ontology))

@@ -1,0 +1,1 @@
+"""Claims -> RDF; the store on disk; queries, counts, exports and checks of a built graph."""

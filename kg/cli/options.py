@@ -1,0 +1,20 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+GraphFolder = Annotated[Path, typer.Argument(help="The graph's folder.")]
+Published = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Date of articles that name none, as plain text does."
+    ),
+]
+SpacyModel = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Name of another spaCy model to read English with.")
+]
