@@ -7,11 +7,12 @@ OUT ?= out
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: demo test lint bench clean lock
+.PHONY: demo test lint bench scores readme lock clean
 
 $(VENV)/.ready: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; try: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo "make: $(PYTHON) is not a Python from 3.11 to 3.14; name one: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "make: no venv module; on Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV): about 100 packages from the package index, a minute or two"
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -37,6 +38,14 @@ lint: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python tests/benchmarks/throughput.py
+
+# On the annotated articles, where they are (see tests/scores.py).
+scores: $(VENV)/.ready
+	$(BIN)/python tests/scores.py ../shared
+
+# Run the README's commands again, and take its picture anew (needs a Chromium).
+readme: $(VENV)/.ready
+	$(BIN)/python tests/readme_tour.py
 
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:

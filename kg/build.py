@@ -66,15 +66,15 @@ def build(
     schema = load_schema(settings.ontology)
     folder = GraphFolder(out)
     folder.prepare()
-    writer = GraphWriter(folder)  # from here on this process alone writes to the folder
-    known = folder.articles()
-    read, skipped = _read(read_paths(paths, published=published, stdin=stdin, ontology=settings.ontology))
-    close_reading = _CloseReading(folder, extractor or default_extractor(settings), schema, settings)
-    done = _told((*skipped, *read), close_reading.entries(read), known=known, progress=progress)
-    articles = known | {d.source: d.entry for d in done if d.entry}
-    folder.write_articles(articles)
-    counts = assemble(folder, writer, articles, schema=schema, id_base=settings.id_base)
-    folder.forget_records(keep=[entry.record for entry in articles.values()])
+    with GraphWriter(folder) as writer:  # inside, this process alone writes to the folder
+        known = folder.articles()
+        read, skipped = _read(read_paths(paths, published=published, stdin=stdin, ontology=settings.ontology))
+        close_reading = _CloseReading(folder, extractor or default_extractor(settings), schema, settings)
+        done = _told((*skipped, *read), close_reading.entries(read), known=known, progress=progress)
+        articles = known | {d.source: d.entry for d in done if d.entry}
+        folder.write_articles(articles)
+        counts = assemble(folder, writer, articles, schema=schema, id_base=settings.id_base)
+        folder.forget_records(keep=[entry.record for entry in articles.values()])
     report = _report(done, counts, time.perf_counter() - started)
     folder.write_report(report.row())
     return report
@@ -84,7 +84,7 @@ def default_extractor(settings: Settings) -> ClaimExtractor:
     """The extractor of this package, imported only here: it costs a second."""
     from kg.extract.pipeline import Extractor
 
-    return Extractor(ontology=settings.ontology, model=settings.model)
+    return Extractor(ontology=settings.ontology, model=settings.model, mode=settings.extractor)
 
 
 @dataclass(frozen=True, slots=True)

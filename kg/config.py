@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import ArticleKGError, OntologyError
+from kg.model import ExtractorMode
 
 VERSION = "0.1.0"
 """The one place that holds the version; the package's metadata reads it from here."""
@@ -23,6 +24,7 @@ PARTS: Mapping[str, str] = {
     "lexicon": "lexicon",
     "registry": "registry",
     "furniture": "furniture.toml",
+    "model": "model",
 }
 """What an ontology folder holds that decides the claims: name of the part -> file or subfolder."""
 
@@ -50,7 +52,7 @@ def ontology_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a build is made with. `model` names a spaCy model; None takes the default one.
+    """What a build is made with. `model` names a spaCy model, None the default one; `extractor` tells which extractors speak.
 
     Raises OntologyError where `ontology` is no folder, ArticleKGError where `id_base` cannot begin an IRI.
     """
@@ -58,6 +60,7 @@ class Settings:
     ontology: Path = field(default_factory=ontology_folder)
     id_base: str = ID_BASE
     model: str | None = None
+    extractor: ExtractorMode = "both"
 
     def __post_init__(self) -> None:
         """Refuse what no build can be made with."""
@@ -87,7 +90,7 @@ def code_digest(*modules: str) -> str:
 def _files(place: Path) -> list[Path]:
     if place.is_file():
         return [place]
-    return sorted(p for p in place.rglob("*") if p.suffix in {".toml", ".ttl", ".py"} and p.is_file())
+    return sorted(p for p in place.rglob("*") if p.suffix in {".toml", ".ttl", ".py", ".json", ".onnx"} and p.is_file())
 
 
 def _digest(files: Iterable[Path], below: Path) -> str:

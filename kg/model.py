@@ -13,6 +13,9 @@ from typing import Literal
 Status = Literal["asserted", "reported", "planned", "negated", "past"]
 """What an article does with a statement; only `asserted` and `reported` become plain triples."""
 
+ExtractorMode = Literal["both", "model", "lexicon"]
+"""Which extractors speak: the learned model, the lexicon, or both."""
+
 MentionKind = Literal["name", "pronoun", "description"]
 ObjectKind = Literal["entity", "concept", "literal", "date"]
 

@@ -1,6 +1,6 @@
-"""Take a picture of a built graph's network page, for the README. Run by hand:
+"""Take a picture of a built graph's network page. `make readme` calls it, or by hand:
 
-    python tests/screenshot.py out docs/network.png [--dark] [--size 1400x900] [--select "Meta"]
+    python tests/screenshot.py out tests/pictures/network.png [--dark] [--size 1400x900] [--select "Meta"]
 
 The first argument is the folder of a built graph, or a page that `kg view` wrote.
 """

@@ -32,7 +32,7 @@ BESIDE = {("build", "report"), ("view", "graph")}
 FENCES = {
     "spacy": {"extract"},
     "thinc": {"extract"},
-    "onnxruntime": {"extract"},
+    "onnxruntime": {"extract", "learn"},
     "tokenizers": {"extract"},
     "torch": {"learn"},
     "safetensors": {"learn"},

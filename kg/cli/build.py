@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Published, SpacyModel
+from kg.cli.options import Extractors, Published, SpacyModel, Speaking
 from kg.config import DEFAULT_OUT, ID_BASE, Settings, ontology_folder
 
 
@@ -33,6 +33,7 @@ def build(
         str, typer.Option(metavar="IRI", help="What the IRIs of articles, entities and claims begin with.")
     ] = ID_BASE,
     model: SpacyModel = None,
+    extractor: Extractors = Speaking.both,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but articles that failed.")] = False,
 ) -> None:
     """Build the graph of articles, or bring it up to date.
@@ -48,7 +49,7 @@ def build(
     from kg.build import build as build_graph
     from kg.cli.progress import print_report, progress_of
 
-    settings = Settings(ontology=ontology or ontology_folder(), id_base=id_base, model=model)
+    settings = Settings(ontology=ontology or ontology_folder(), id_base=id_base, model=model, extractor=extractor.value)
     with progress_of(quiet=quiet) as progress:
         report = build_graph(
             paths,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Published, SpacyModel
+from kg.cli.options import Extractors, Published, SpacyModel, Speaking
 from kg.config import Settings, ontology_folder
 
 
@@ -22,6 +22,7 @@ def extract(
     ] = False,
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of another ontology.")] = None,
     model: SpacyModel = None,
+    extractor: Extractors = Speaking.both,
 ) -> None:
     """Print the claims of a text as JSON, one a line.
 
@@ -35,8 +36,8 @@ def extract(
     from kg.read import Skipped, read_paths
     from kg.rows import claim_rows, entity_rows, json_line
 
-    settings = Settings(ontology=ontology or ontology_folder(), model=model)
-    extractor = default_extractor(settings)
+    settings = Settings(ontology=ontology or ontology_folder(), model=model, extractor=extractor.value)
+    reader = default_extractor(settings)
     missed = 0
     published = date.date() if date else None
     for item in read_paths([file], published=published, stdin=sys.stdin.buffer, ontology=settings.ontology):
@@ -44,7 +45,7 @@ def extract(
             missed += 1
             typer.echo(f"kg: {item.source}: {item.reason}", err=True)
             continue
-        extraction = extractor.extract(item)
+        extraction = reader.extract(item)
         for row in entity_rows(extraction) if entities else claim_rows(extraction):
             typer.echo(json_line(row))
     if missed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,19 @@ Published = Annotated[
     typer.Option(
         formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Date of articles that name none, as plain text does."
     ),
+]
+
+
+class Speaking(StrEnum):
+    """Which extractors speak."""
+
+    both = "both"
+    model = "model"
+    lexicon = "lexicon"
+
+
+Extractors = Annotated[
+    Speaking, typer.Option("--extractor", help="Who finds claims: the learned model, the lexicon's rules, or both.")
 ]
 SpacyModel = Annotated[
     str | None, typer.Option(metavar="NAME", help="Name of another spaCy model to read English with.")

@@ -35,7 +35,9 @@ def assemble(
     entities = _entities(reader, names, keys, schema)
     claims = [c for f in _settled(list(found), reader) if (c := _claim(f, reader, keys, schema, article)) is not None]
     claims = _united(claims, said)
-    claims += _variants(reader, keys, schema)
+    others = reader.words["values"]["yields"].get(reader.words["values"]["member"], ())
+    taken = {(c.subject, c.object) for c in claims if c.property in others}
+    claims += [c for c in _variants(reader, keys, schema) if (c.subject, c.object) not in taken]
     unique = {
         (c.subject, c.property, c.object, c.status, c.attributed_to): c
         for c in sorted(claims, key=lambda c: (c.confidence, -c.evidence.start, c.extractor))
@@ -52,28 +54,32 @@ def entity_keys(groups: Sequence[Group], schema: Schema) -> dict[int, str]:
     return {g: _key(group, schema) for g, group in enumerate(groups) if group.members and group.type}
 
 
+_RESERVED = ("negated", "planned", "past")
+
+
 def _united(ruled: Sequence[Claim], said: Sequence[Claim]) -> list[Claim]:
-    """The claims of both extractors: where both say the same, surer; where they differ on the status, the model's."""
-    by_triple: dict[tuple[str, str, str], list[Claim]] = {}
-    for c in said:
-        by_triple.setdefault((c.subject, c.property, c.object), []).append(c)
-    out: list[Claim] = []
+    """The claims of both extractors: where both say the same, surer; where one of them has a reservation, it stands."""
+    out: dict[int, Claim] = dict(enumerate(said))
+    places: dict[tuple[str, str, str], list[int]] = {}
+    for n, c in enumerate(said):
+        places.setdefault((c.subject, c.property, c.object), []).append(n)
+    alone: list[Claim] = []
     for c in ruled:
-        twins = by_triple.get((c.subject, c.property, c.object), [])
+        twins = places.get((c.subject, c.property, c.object), [])
         if not twins:
-            out.append(c)
-        for t in twins:
-            sure = round(1 - (1 - t.confidence) * (1 - c.confidence), 3)
-            both = replace(
+            alone.append(c)
+        for n in twins:
+            t = out[n]
+            out[n] = replace(
                 t,
-                confidence=sure,
-                extractor=f"{c.extractor}+{t.extractor}",
+                status=c.status if c.status in _RESERVED and t.status not in _RESERVED else t.status,
+                confidence=round(1 - (1 - t.confidence) * (1 - c.confidence), 3),
+                extractor=f"{c.extractor}+{said[n].extractor}",
+                attributed_to=c.attributed_to or t.attributed_to,
                 score=t.score or c.score,
                 role=t.role or c.role,
             )
-            said = [both if x is t else x for x in said]
-            by_triple[c.subject, c.property, c.object] = [both if x is t else x for x in twins]
-    return out + list(said)
+    return [*alone, *out.values()]
 
 
 # -- entities ---------------------------------------------------------------------------------------------------------

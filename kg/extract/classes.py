@@ -13,6 +13,7 @@ from kg.ontology.lexicon import TypeCues
 
 _REGISTERED, _AMBIGUOUS, _ALSO = 6.0, 1.0, 3.5
 _DESCRIBED, _COMPOUND, _ROLE, _NAME_WORD = 3.0, 2.0, 1.9, 2.5
+_BY_PREPOSITION, _LONE = 0.9, 0.45
 _ENOUGH = 1.0
 
 
@@ -32,14 +33,25 @@ def vote(group: Group, names: Sequence[Name], cues: Mapping[str, TypeCues], clas
             _add(group, name, cue.versioned)
     words = group.label.split()
     for name, cue in cues.items():
-        if len(words) > 1 and words[-1] in cue.last and not group.entries:
+        if not group.entries and (words[-1] in cue.last if len(words) > 1 else _ends_in(words[0], cue)):
             _add(group, name, _NAME_WORD)
         if any(group.label.startswith(first + " ") for first in cue.first) and not group.entries:
             _add(group, name, _NAME_WORD + 1)
     for label in {names[m].ner for m in group.members} - {""}:
         share = sum(names[m].ner == label for m in group.members) / len(group.members)
         for name, cue in cues.items():
-            _add(group, name, (cue.ner or {}).get(label, 0.0) * (0.5 + share / 2))
+            # a person has two names or a title somewhere; the recogniser takes many a strange lone word for one
+            sure = _LONE if cue.titles and len(words) == 1 else 1.0
+            _add(group, name, (cue.ner or {}).get(label, 0.0) * (0.5 + share / 2) * sure)
+
+
+def _ends_in(word: str, cue: TypeCues) -> bool:
+    """Whether a word of several parts ends in one that speaks for the class ("BretonQA", "CamemBERT", "Knesset-QA")."""
+    return any(
+        word.endswith(end) and len(word) > len(end) and end[:1].isupper() and not word[-len(end) - 1].isupper()
+        for end in cue.last
+        if len(end) > 1
+    )
 
 
 def _family_class(group: Group, cues: Mapping[str, TypeCues], class_of: Mapping[str, str]) -> str:
@@ -74,6 +86,8 @@ def vote_in_context(group: Group, token: Token, cues: Mapping[str, TypeCues], do
         for name, cue in cues.items():
             if key in cue.governed:
                 _add(group, name, _ROLE + 0.2)
+            elif f"* {verb.lower_}" in cue.governed:  # after any word
+                _add(group, name, _BY_PREPOSITION)
     if token.dep_ == "poss":
         for name, cue in cues.items():
             _add(group, name, cue.possessive)
@@ -88,7 +102,7 @@ def _describing_nouns(token: Token) -> list[tuple[Token, float]]:
     out += [
         (c, _COMPOUND)
         for c in token.children
-        if c.dep_ in ("compound", "nmod", "amod") and c.i < token.i and c.pos_ == "NOUN"
+        if c.dep_ in ("compound", "nmod", "amod") and c.i < token.i and c.pos_ in ("NOUN", "ADJ")
     ]
     if token.dep_ in ("compound", "nmod") and token.head.i > token.i and token.head.pos_ == "NOUN":
         out.append((token.head, _COMPOUND / 2))
@@ -100,13 +114,15 @@ def _describing_nouns(token: Token) -> list[tuple[Token, float]]:
         ]
         if token.head.dep_ in ("acl", "relcl"):
             out.append((token.head.head, _DESCRIBED))
+    for clause in (c for c in token.children if c.dep_ == "relcl"):  # "X, who …", "Y, which …"
+        out += [(c, _COMPOUND) for c in clause.children if c.tag_ in ("WP", "WDT") and c.dep_ in ("nsubj", "nsubjpass")]
     if token.dep_ == "pobj" and token.head.lower_ in ("like", "as", "including"):
         out.append((token.head.head, _DESCRIBED / 2))
     if token.dep_ == "conj":  # "X and Y, two startups"; "companies like X and Y"
         first = token.head
         if first.i != token.i and first.dep_ in ("pobj", "appos", "nsubj", "dobj"):
             out += [(n, w / 2) for n, w in _describing_nouns(first) if n.i != token.i]
-    return [(n, w) for n, w in out if n.pos_ in ("NOUN", "PROPN", "X", "ADJ")]
+    return [(n, w) for n, w in out if n.pos_ in ("NOUN", "PROPN", "X", "ADJ", "PRON")]
 
 
 def _add(group: Group, name: str, weight: float) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.pipeline import Extractor, Mode
-from kg.model import Article, Extraction
+from kg.extract.pipeline import Extractor
+from kg.model import Article, Extraction, ExtractorMode
 
 MentionTuple = tuple[int, int, str, str]
 ClaimTuple = tuple[str, str, str, str, float, int, int, str]
@@ -52,7 +52,7 @@ def claim_tuples(extraction: Extraction) -> list[ClaimTuple]:
     assigns=["doc._.kg_mentions", "doc._.kg_claims"],
     default_config={"ontology": "", "model": None, "mode": "both"},
 )
-def make_claims(nlp: Language, name: str, ontology: str, model: str | None, mode: Mode) -> ClaimsComponent:
+def make_claims(nlp: Language, name: str, ontology: str, model: str | None, mode: ExtractorMode) -> ClaimsComponent:
     """Make the component. `ontology` is the ontology folder; the rest as for `Extractor`."""
     for extension in ("kg_mentions", "kg_claims"):
         if not Doc.has_extension(extension):

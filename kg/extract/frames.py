@@ -2,6 +2,10 @@
 
 A frame of the lexicon names its trigger words (verbs, nouns or adjectives) and one path of roles for the subject and one for the object
 (`kg.extract.roles`); alternatives are tried in order. What fills a role must be of a class that the property's domain and range allow.
+
+Among the nouns, `*` is any noun that no frame of its own reads as a relation between the same two things ("X, the product head of Y"), and
+`{Model}` is a name of that class itself ("her Chaupal", "Albert by DINUM"). The object `together` pairs the first subject with its companions
+("X and Y are rivals").
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from spacy.tokens import Token
 
 from kg.extract.reference import Filler, Reader
 from kg.extract.roles import role
-from kg.extract.status import status_of
+from kg.extract.status import is_denied, own_status, status_of
 from kg.ontology.lexicon import Frame
 from kg.ontology.schema import Schema
 
@@ -35,6 +39,10 @@ class Found(NamedTuple):
     role: str
 
 
+_ANY = "*"
+_TOGETHER = "together"
+
+
 @dataclass(frozen=True, slots=True)
 class FrameIndex:
     """Frames by the last word of their triggers."""
@@ -53,21 +61,27 @@ class FrameIndex:
                 )
         return cls({k: tuple(v) for k, v in table.items()})
 
+    def named(self, kind: str) -> Iterator[tuple[Frame, str]]:
+        """The frames that a name of a class triggers."""
+        for words, frame in self.table.get(("nouns", f"{{{kind.lower()}}}"), ()):
+            yield frame, " ".join(words)
+
     def at(self, token: Token) -> Iterator[tuple[Frame, str]]:
-        """The frames that a token triggers, each with the trigger as it is written in the lexicon."""
+        """The frames that a token triggers, each with the trigger as it is written in the lexicon; those of any noun last."""
         for pos in ("verbs", "nouns", "adjectives"):
             forms = {token.lower_, token.lemma_.lower()}
             for form in sorted(forms):
                 for words, frame in self.table.get((pos, form), ()):
                     if _fits(token, pos, words):
                         yield frame, " ".join(words)
+        if token.pos_ == "NOUN":
+            for _, frame in self.table.get(("nouns", _ANY), ()):
+                yield frame, token.lemma_.lower()
 
 
 def _fits(token: Token, pos: str, words: Sequence[str]) -> bool:
     if pos == "verbs":
-        if token.pos_ not in ("VERB", "AUX", "NOUN", "ADJ") or (
-            token.pos_ in ("NOUN",) and token.tag_ not in ("VBG", "VBN")
-        ):
+        if token.pos_ not in ("VERB", "AUX", "NOUN", "ADJ") or (token.pos_ == "NOUN" and not _acts(token)):
             return False
         rest = words[1:]
         near = {c.lower_ for c in token.children} | {t.lower_ for t in token.doc[token.i + 1 : token.i + 3]}
@@ -86,34 +100,39 @@ def _fits(token: Token, pos: str, words: Sequence[str]) -> bool:
     )
 
 
+def _acts(token: Token) -> bool:
+    """Whether a word tagged as a noun stands as a verb: by its form, or because it has a subject or an object."""
+    return token.tag_ in ("VBG", "VBN") or any(c.dep_ in ("nsubj", "nsubjpass", "dobj", "aux") for c in token.children)
+
+
 def find_frames(reader: Reader, index: FrameIndex, schema: Schema) -> Iterator[Found]:
     """Yield what the frames find in the article, in the order of their triggers."""
     for token in reader.doc:
-        if reader.places[token.i][2] >= 0:
+        name = reader.group_at(token)
+        if name is None and reader.places[token.i][2] >= 0:
             continue
         done: set[tuple[int, str, int, str]] = set()
-        for frame, words in index.at(token):
+        told: set[frozenset[int]] = set()
+        for frame, words in index.at(token) if name is None else index.named(reader.groups[name].type):
             for found in _match(reader, frame, words, token, schema):
                 key = (found.subject, found.property, found.object, found.value)
-                if key not in done:
-                    done.add(key)
-                    yield found
+                pair = frozenset((found.subject, found.object))
+                if key in done or (_ANY in frame.words and pair in told):
+                    continue
+                done.add(key)
+                told.add(pair)
+                yield found
 
 
 def _match(reader: Reader, frame: Frame, words: str, token: Token, schema: Schema) -> Iterator[Found]:
-    for path, wanted in frame.where:
-        if path == "near":
-            if not _near(token, wanted):
-                return
-            continue
-        if not any(t.lemma_.lower() in wanted or t.lower_ in wanted for t in _where(token, path)):
-            return
+    if not all(_holds(token, path, wanted) for path, wanted in frame.where):
+        return
     prop = schema.properties[frame.property]
     domain = _classes(schema, frame.s_types or prop.domain)
     subjects = _fill(reader, token, frame.s, domain)
     if not subjects:
         return
-    status, speech = status_of(token, reader.words["status"])
+    status, speech = _status(reader, frame, token)
     if frame.status:
         status = frame.status if status == "asserted" or frame.status == "negated" else status
     speaker = _speaker(reader, speech, subjects)
@@ -126,13 +145,42 @@ def _match(reader: Reader, frame: Frame, words: str, token: Token, schema: Schem
         return
     range_ = _classes(schema, frame.o_types or prop.range)
     taken = frozenset(f.group for f in subjects)
-    objects = [f for f in _fill(reader, token, frame.o, range_, avoid=taken) if f.group not in taken]
-    for s in subjects:
-        for o in objects:
-            sure = round(frame.confidence * s.sure * o.sure, 3)
-            yield Found(
-                s.group, frame.property, o.group, "", status, sure, s.token.i, o.token.i, token.i, sayer, role_words
-            )
+    if frame.o == (_TOGETHER,):
+        pairs = [(subjects[0], o) for o in subjects[1:] if o.token.i != subjects[0].token.i]
+    else:
+        objects = [f for f in _fill(reader, token, frame.o, range_, avoid=taken) if f.group not in taken]
+        pairs = [(s, o) for s in subjects for o in objects]
+    for s, o in pairs:
+        sure = round(frame.confidence * s.sure * o.sure, 3)
+        how = "negated" if is_denied(o.token, reader.words["status"]) else status
+        yield Found(s.group, frame.property, o.group, "", how, sure, s.token.i, o.token.i, token.i, sayer, role_words)
+
+
+def _status(reader: Reader, frame: Frame, token: Token) -> tuple[str, Token | None]:
+    """The status of what a trigger says. A name's own phrase states some relations as fact: whoever may buy it, Gemma is Google's."""
+    cues = reader.words["status"]
+    if reader.group_at(token) is not None and frame.property in reader.words["phrases"]["factual"]:
+        return own_status(token, cues), None
+    return status_of(token, cues)
+
+
+def _holds(token: Token, path: str, wanted: frozenset[str]) -> bool:
+    """Whether a condition of a frame holds; `not mod` asks that none of the words stands there, `*` is any plain noun; `tag`
+    asks for a form of the trigger (a tagger's tag, simple tense)."""
+    if path == "near":
+        return _near(token, wanted)
+    if path.removeprefix("not ") == "tag":
+        return (token.tag_ in wanted and not _perfect(token)) == (path == "tag")
+    plain = path.removeprefix("not ")
+    there = any(
+        t.lemma_.lower() in wanted or t.lower_ in wanted or (_ANY in wanted and t.pos_ == "NOUN")
+        for t in _where(token, plain)
+    )
+    return there if plain == path else not there
+
+
+def _perfect(token: Token) -> bool:
+    return any(c.dep_ == "aux" for c in token.children)
 
 
 def _near(token: Token, wanted: frozenset[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kg.errors import ModelError
-from kg.extract.encoding import Window, load_tokenizer, windows
+from kg.extract.encoding import Window, load_tokenizer, piece_span, windows
 from kg.extract.labels import Labels
 
 MAX_MENTIONS = 64
@@ -78,8 +78,9 @@ class LearnedReader:
         mentions: dict[tuple[int, int, str], float] = {}
         relations: dict[tuple[tuple[int, int, str], str, tuple[int, int, str], str], tuple[str, float]] = {}
         references: dict[tuple[int, int, str], dict[tuple[int, int, str], float]] = {}
-        for window, (own, _) in windows(self._tokenizer, text, sentences):
-            spans, scores, statuses = self._window(window)
+        for window, (own, _end) in windows(self._tokenizer, text, sentences):
+            seen = [key for key in mentions if key[0] < own and key[1] > window.offsets[1][0]]
+            spans, scores, statuses = self._window(window, text, own, seen)
             keys = [(window.offsets[a][0], window.offsets[b][1], kind) for a, b, kind, _ in spans]
             for key, (_, _, _, sure) in zip(keys, spans, strict=True):
                 mentions[key] = max(mentions.get(key, 0.0), sure)
@@ -98,13 +99,22 @@ class LearnedReader:
 
     # -- one window ---------------------------------------------------------------------------------------------------
 
-    def _window(self, window: Window) -> tuple[list[tuple[int, int, str, float]], Any, Any]:
+    def _window(
+        self, window: Window, text: str, own: int, seen: Sequence[tuple[int, int, str]]
+    ) -> tuple[list[tuple[int, int, str, float]], Any, Any]:
+        """The mentions of a window and the scores of their pairs; before `own` the mentions `seen` in the window before stand."""
         n = len(window.ids)
         feed = {"ids": [window.ids], "case": [window.cases], "mask": [[1] * n]}
         states, tags, refers = self._encoder.run(None, {k: np.array(v, dtype=np.int64) for k, v in feed.items()})
         kinds = (*self.labels.classes, "=")
-        found = [(a, b, kinds[k], p) for a, b, k, p in _decode(tags[0], n)]
-        found += [(a, b, "", p) for a, b, _, p in _decode(refers[0], n)]
+        starts = word_starts(window, text)
+        found = [(a, b, kinds[k], p) for a, b, k, p in _decode(tags[0], starts, n)]
+        found += [(a, b, "", p) for a, b, _, p in _decode(refers[0], starts, n)]
+        if seen:
+            found = [f for f in found if window.offsets[f[0]][0] >= own]
+            found += [
+                (*where, key[2], 0.0) for key in seen if (where := piece_span(window, key[0], key[1])) is not None
+            ]
         spans = sorted(found)[:MAX_MENTIONS]
         if not spans:
             return [], None, None
@@ -156,20 +166,34 @@ def _labels(stored: dict[str, Any]) -> Labels:
     )
 
 
-def _decode(logits: Any, length: int) -> Iterator[tuple[int, int, int, float]]:
-    """Mentions from tag scores: first piece, last piece, kind, probability."""
-    tags = logits[:length].argmax(-1)
-    best = logits[:length].max(-1)
-    total = np.log(np.exp(logits[:length] - best[:, None]).sum(-1)) + best
+def word_starts(window: Window, text: str) -> list[int]:
+    """The pieces that begin a word: all but those that go on with letters or digits."""
+    out = []
+    for i, (a, b) in enumerate(window.offsets):
+        if b <= a:
+            continue
+        before = window.offsets[i - 1] if i else (0, 0)
+        if not (before[1] == a and before[1] > before[0] and text[a].isalnum() and text[a - 1].isalnum()):
+            out.append(i)
+    return out
+
+
+def _decode(logits: Any, starts: Sequence[int], length: int) -> Iterator[tuple[int, int, int, float]]:
+    """Mentions from tag scores, word by word: first piece, last piece, kind, probability. A word's first piece decides."""
+    if not starts:
+        return
+    scores = logits[np.array(starts)]
+    tags = scores.argmax(-1)
+    best = scores.max(-1)
+    sure = best - (np.log(np.exp(scores - best[:, None]).sum(-1)) + best)
     current: list[int] = []
-    for i in range(1, length):
-        t = int(tags[i]) if i < length - 1 else 0
-        inside = bool(current) and t and t % 2 == 0 and current[2] == (t - 2) // 2
-        if inside:
-            current[1] = i
+    for n in range(len(starts) + 1):
+        t = int(tags[n]) if n < len(starts) else 0
+        if current and t and t % 2 == 0 and current[2] == (t - 2) // 2:
+            current[1] = n
             continue
         if current:
             a, b, kind = current
-            sure = math.exp(float(np.mean(best[a : b + 1] - total[a : b + 1])))
-            yield a, b, kind, round(sure, 3)
-        current = [i, i, (t - 1) // 2] if t else []
+            end = starts[b + 1] - 1 if b + 1 < len(starts) else length - 2
+            yield starts[a], end, kind, round(math.exp(float(np.mean(sure[a : b + 1]))), 3)
+        current = [n, n, (t - 1) // 2] if t else []

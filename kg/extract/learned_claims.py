@@ -14,35 +14,74 @@ from kg.extract.names import Name, RegistryIndex, Word, is_code, split_words
 from kg.extract.sentences import sentence_at
 from kg.extract.values import normalise
 from kg.model import Claim, Span, Status
+from kg.ontology.lexicon import NameGrammar
 from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import Schema
 
 _TRIM = re.compile(r"^(?:the|a|an|its|their|our)\s+|^[\s\"“”‘'(]+", re.IGNORECASE)
 _VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|mn|[KkMmBbTt]\b)?")
-_VOTE = 4.0
+_VOTE, _VOTE_ON_KNOWN = 4.0, 1.5
+_SPOTTED, _SPOTTED_LOWER = 0.55, 0.9
+_THRESHOLD, _VALUE_THRESHOLD = 0.45, 0.8
 _REFERENCE_FLOOR = 0.34
 
 
-def merge_names(text: str, ruled: Sequence[Name], spotted: Sequence[Spotted], index: RegistryIndex) -> list[Name]:
-    """The names of both sources. Where they overlap, a registered name keeps its bounds; else the learned bounds stand.
+def merge_names(
+    text: str,
+    ruled: Sequence[Name],
+    spotted: Sequence[Spotted],
+    index: RegistryIndex,
+    grammar: NameGrammar,
+    headings: Sequence[Span],
+) -> list[Name]:
+    """The names of both sources.
 
-    A name that only the rules see stays if it is registered and no common word, or has a version.
+    Where they overlap, a registered name, one with a version and one that the model sees elsewhere keep their bounds, else the learned
+    bounds stand. A name that only the rules see stays if it is registered and no common word, has a version, or the recogniser sees
+    it too; one that only the model sees, if it looks like a name, and in a heading only if the text below names it as well.
     """
     learned = [m for s in spotted if s.kind not in ("", "=") and (m := _trimmed(text, s)) is not None]
+    bounds = {(s.start, s.end) for s in learned}
+    agreed = {n.text for n in ruled if (n.start, n.end) in bounds}
     out: list[Name] = []
     for name in ruled:
         rivals = [s for s in learned if s.start < name.end and name.start < s.end]
-        sure = bool(name.entries) and not all(e.ambiguous for e in name.entries)
-        if not rivals and ((sure and not name.heading) or (name.form == "version" and bool(name.family))):
-            out.append(name)
-        elif any(s.start == name.start and s.end == name.end for s in rivals):
-            out.append(replace(name, weak=False, heading=False))
+        same = (name.start, name.end) in bounds or name.text in agreed
+        if same or (_stands(name) if not rivals else _firm(name)):
+            out.append(replace(name, weak=False, heading=False) if same else name)
     taken = [(n.start, n.end) for n in out]
-    for s in learned:
-        if not any(a < s.end and s.start < b for a, b in taken):
+    below = {text[s.start : s.end] for s in learned if not _inside(s, headings)} | {
+        n.text for n in out if not n.heading
+    }
+    for s in sorted(learned, key=lambda s: -s.sure):
+        known = text[s.start : s.end] in below or not _inside(s, headings)
+        if known and _looks_named(text, s, grammar) and not any(a < s.end and s.start < b for a, b in taken):
             out.append(_learned_name(text, s, index, ruled))
             taken.append((s.start, s.end))
     return sorted(out, key=lambda n: n.start)
+
+
+def _inside(s: Spotted, spans: Sequence[Span]) -> bool:
+    return any(span.start <= s.start and s.end <= span.end for span in spans)
+
+
+def _looks_named(text: str, s: Spotted, grammar: NameGrammar) -> bool:
+    """Whether a stretch looks like a name: a capital or a digit in it, no line's end, and more than a common word."""
+    surface = text[s.start : s.end]
+    if "\n" in surface or not surface[0].isalnum() or surface in grammar.generic or surface in grammar.cut:
+        return False
+    shaped = any(c.isupper() or c.isdigit() for c in surface)
+    return s.sure >= (_SPOTTED if shaped else _SPOTTED_LOWER) and not surface.replace(".", "").isdigit()
+
+
+def _firm(name: Name) -> bool:
+    """Whether the rules know a name's bounds for certain."""
+    return (bool(name.entries) and not all(e.ambiguous for e in name.entries)) or name.form == "version"
+
+
+def _stands(name: Name) -> bool:
+    """Whether a name stands that the model does not see."""
+    return (_firm(name) and not name.heading) or (bool(name.ner) and not name.weak and not name.heading)
 
 
 def _trimmed(text: str, s: Spotted) -> Spotted | None:
@@ -91,8 +130,10 @@ def vote_learned(
                 break
     for g, kinds in votes.items():
         total = len(groups[g].members) or 1
+        known = bool(groups[g].entries) and not all(e.ambiguous for e in groups[g].entries)
         for kind, weight in kinds.items():
-            groups[g].scores[kind] = groups[g].scores.get(kind, 0.0) + _VOTE * weight / total
+            vote = (_VOTE_ON_KNOWN if known else _VOTE) * weight / total
+            groups[g].scores[kind] = groups[g].scores.get(kind, 0.0) + vote
 
 
 def learned_claims(
@@ -111,9 +152,9 @@ def learned_claims(
     dates = list(find_dates(text, published))
     out: list[Claim] = []
     for r in answer.relations:
-        if r.sure < thresholds.get(r.property, 0.5):
-            continue
         kind = schema.properties[r.property].kind
+        if r.sure < thresholds.get(r.property, _THRESHOLD if kind in ("entity", "concept") else _VALUE_THRESHOLD):
+            continue
         subjects = _groups(answer, r.subject, group_of, text)
         place = answer.mentions[r.object]
         a = answer.mentions[r.subject]

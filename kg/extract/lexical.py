@@ -29,7 +29,22 @@ def find_claims(reader: Reader, index: FrameIndex, patterns: tuple[Pattern, ...]
         if found.property == making:
             reader.maker_of.setdefault(found.object, set()).add(found.subject)
     reader._cache.clear()
-    return first + list(find_frames(reader, index, schema))
+    told = [_over(f, schema) for f in first + list(find_frames(reader, index, schema))]
+    return _without_weaker(told, reader.words["values"]["yields"])
+
+
+def _over(found: Found, schema: Schema) -> Found:
+    """What a relation that tells of the past says of the past is plain ("a former X engineer" was at X)."""
+    telling = {p.past for p in schema.properties.values()}
+    return found._replace(status="asserted") if found.status == "past" and found.property in telling else found
+
+
+def _without_weaker(found: list[Found], yields: Mapping[str, Sequence[str]]) -> list[Found]:
+    """Leave out what yields to another relation of the same two things: who makes a thing is not said to use it."""
+    pairs = {(f.property, p) for f in found for p in ((f.subject, f.object), (f.object, f.subject))}
+    return [
+        f for f in found if not any((other, (f.subject, f.object)) in pairs for other in yields.get(f.property, ()))
+    ]
 
 
 # -- the grammar of names ---------------------------------------------------------------------------------------------
@@ -196,7 +211,8 @@ def find_in_tables(reader: Reader, tables: Iterable[Table], schema: Schema) -> I
             for c, cell in enumerate(row[1:], 1):
                 head = table.head[c] if c < len(table.head) else None
                 yield from _cell(reader, words, schema, subject_, cell, head, c in numeric, token_of)
-        yield from _compared(reader, words["compared"], schema, table, token_of)
+        if numeric:
+            yield from _compared(reader, words["compared"], schema, table, token_of)
 
 
 def _first_name(reader: Reader, names: Sequence[int], token_of: dict[int, int]) -> tuple[int, int] | None:
@@ -232,9 +248,9 @@ def _cell(
         other = _first_name(reader, (n,), token_of)
         if other is None:
             continue
-        for prop in words["from_row"]:
+        for prop, kinds in words["from_row"].items():
             p = schema.properties[prop]
-            if kind in p.domain and reader.groups[other[0]].type in p.range:
+            if kind in p.domain and reader.groups[other[0]].type in kinds:
                 yield Found(group, prop, other[0], "", "asserted", 0.85, at, other[1], at, -1, "")
                 break
         for prop in words["to_row"]:
@@ -251,6 +267,8 @@ def _compared(reader: Reader, prop: str, schema: Schema, table: Table, token_of:
     if len(rows) < 2:
         return
     main = max(rows, key=lambda r: (len(reader.groups[r[0]].members), -r[1]))
+    if sum(len(reader.groups[r[0]].members) == len(reader.groups[main[0]].members) for r in rows) > 1:
+        return  # none of them is what the article is about
     for row in rows:
         if row[0] != main[0]:
             yield Found(main[0], prop, row[0], "", "asserted", 0.75, main[1], row[1], row[1], -1, "")

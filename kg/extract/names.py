@@ -265,6 +265,10 @@ class NameFinder:
         if word.text in self._grammar.cut or not word.text[:1].isupper() or run[i].heading or is_code(word.text):
             return False
         k = self._capitals(run, j, ner)
+        if (
+            k < len(run) and run[k].text in self._grammar.generic
+        ):  # "Meta Hybrid AI Strategy" names no longer thing than Meta
+            return False
         return k > j and run[k - 1].text not in self._grammar.generic
 
     def _typed_end(self, run: Sequence[Word], j: int) -> int:

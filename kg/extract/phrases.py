@@ -138,6 +138,9 @@ def _claims(reader: Reader, phrase: Phrase, filled: dict[str, Token], schema: Sc
     )
     if status not in ("asserted", "reported"):
         status = "asserted" if phrase.property in reader.words["phrases"]["factual"] else status
+    first = min(t.i for t in filled.values())
+    if status in ("asserted", "reported") and first and reader.doc[first - 1].lower_ in reader.words["status"]["past"]:
+        status = "past"  # "former Telstra chief Andy Penn"
     for s in sides["s"]:
         for o in sides["o"]:
             a, b = reader.group_at(reader.doc[s]), reader.group_at(reader.doc[o])

@@ -6,10 +6,9 @@ recogniser runs on the text as it is; then the Doc is rebuilt with each name as 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -28,26 +27,25 @@ from kg.extract.reference import Reader
 from kg.extract.sentences import split_sentences
 from kg.extract.spacy_model import load_model
 from kg.extract.tables import find_tables, numeric_columns
-from kg.model import Article, Claim, Extraction
+from kg.model import Article, Claim, Extraction, ExtractorMode, Span
 from kg.ontology.digest import folder_digest
 from kg.ontology.lexicon import load_lexicon
 from kg.ontology.registry import load_registry
 from kg.ontology.schema import load_schema
 
 
-Mode = Literal["both", "model", "lexicon"]
-"""Which extractors speak: the learned model, the lexicon, or both."""
-
-
 class Extractor:
     """Reads articles. Build it once: it loads the spaCy model, the registry and the lexicon.
 
     `ontology` is the ontology folder, `model` the name or path of a spaCy model (None: `en_core_web_*` where installed, else the pinned copy).
-    `fingerprint` changes whenever the same article might give another result.
+    `mode` tells which extractors speak; `learned` is the folder of the learned model (None: the ontology's own, `model/`; without one, the lexicon
+    speaks alone). `fingerprint` changes whenever the same article might give another result.
     Raises OntologyError and ModelError.
     """
 
-    def __init__(self, *, ontology: Path, model: str | None = None, mode: Mode = "both") -> None:
+    def __init__(
+        self, *, ontology: Path, model: str | None = None, mode: ExtractorMode = "both", learned: Path | None = None
+    ) -> None:
         self._schema = load_schema(ontology)
         self._lexicon = load_lexicon(ontology)
         self._index = RegistryIndex.of(load_registry(ontology))
@@ -62,9 +60,9 @@ class Extractor:
         self._nlp, model_name = load_model(model)
         self.model = model_name
         self.mode = mode
-        folder = Path(os.environ.get("KG_LEARNED", ontology / "model"))
+        folder = learned or ontology / "model"
         self._learned = LearnedReader(folder) if mode != "lexicon" and (folder / "labels.json").is_file() else None
-        self.fingerprint = f"{folder_digest(ontology)}:{model_name}"
+        self.fingerprint = f"{folder_digest(ontology)}:{model_name}:{mode}:{learned or ''}"
 
     def extract(self, article: Article) -> Extraction:
         """Read one article."""
@@ -75,7 +73,9 @@ class Extractor:
         raw = self._nlp.get_pipe("ner")(raw)
         names = self._names(text, blocks, raw)
         if answer is not None:
-            names = expand_lists(text, merge_names(text, names, answer.mentions, self._index), self._lexicon.names)
+            headings = [Span(b.start, b.end) for b in blocks if b.kind == "heading"]
+            merged = merge_names(text, names, answer.mentions, self._index, self._lexicon.names, headings)
+            names = expand_lists(text, merged, self._lexicon.names)
         groups, of_name = group_names(text, names, self._lexicon.names)
         for group in groups:
             vote(group, names, self._lexicon.types, self._class_of)

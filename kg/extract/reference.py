@@ -16,10 +16,13 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.groups import Group
 from kg.extract.reading import Token as Place
-from kg.extract.roles import expand, holder, possessor
+from kg.extract.roles import antecedent, expand, holder, possessor
 from kg.ontology.lexicon import TypeCues
 
-_WINDOW = 60
+# Weights of a candidate, tuned on the training corpus: for each sentence between, each word between, each clause it is nested in, each of its
+# mentions, being called by that noun elsewhere, and standing inside another noun's phrase.
+_FAR, _AWAY, _NESTED, _OFTEN, _CALLED_SO, _INSIDE = 1.0, 0.012, 0.0, 0.25, 0.6, -0.6
+_TOPIC_FAR, _TOPIC_NESTED, _TOPIC_OFTEN = 0.2, 0.3, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class Reader:
             return
         reference = self.words["reference"]
         lower = token.lower_
-        if token.pos_ in ("PRON", "DET") or lower in reference["pronouns"]:
+        if token.pos_ in ("PRON", "DET") or lower in reference["pronouns"] or lower in reference["relative"]:
             yield from self._pronoun(token, allowed)
             return
         if token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ", "X", "VERB"):
@@ -172,6 +175,8 @@ class Reader:
                 yield Filler(self.publisher, token, 0.8)
             return
         if lower in reference["relative"]:
+            if (noun := antecedent(token)) is not None:
+                yield from self._at(noun, allowed)
             return
         classes = frozenset(reference["pronouns"].get(lower, ())) & allowed
         if not classes:
@@ -266,30 +271,13 @@ class Reader:
     def _weight(self, token: Token, i: int, group: int, nouns: frozenset[str]) -> float:
         other = self.doc[i]
         distance = self._sentence[token.i] - self._sentence[i]
-        weight = -1.0 * distance - 0.012 * min(token.i - i, 80)
-        clause = other
-        weight -= 0.25 * self._depth[i]
-        if other.dep_ in ("nsubj", "nsubjpass"):
-            weight += 0.9 if clause.head.dep_ in ("ROOT", "ccomp", "conj", "parataxis") else 0.6
-        elif other.dep_ in ("dobj", "appos", "attr"):
-            weight += 0.3
-        elif other.dep_ == "poss":
-            weight += 0.35
-        if distance == 0 and token.dep_ in ("nsubj", "nsubjpass") and other.head.i == token.head.i:
+        weight = -_FAR * distance - _AWAY * min(token.i - i, 80) - _NESTED * self._depth[i]
+        weight += _standing(other)
+        if distance == 0 and other.head.i == token.head.i and _coarguments(token, other):
             weight -= 3.0
-        if (
-            distance == 0
-            and token.dep_ in ("dobj", "pobj")
-            and other.dep_ == "nsubj"
-            and token.dep_ == "dobj"
-            and other.head.i == token.head.i
-        ):
-            weight -= 3.0
-        weight += min(len(self.groups[group].members), 5) * 0.08
+        weight += min(len(self.groups[group].members), 8) * _OFTEN
         if nouns and nouns & self.groups[group].described:
-            weight += 1.2
-        if other.dep_ == "pobj" and other.head.lower_ in ("from", "at", "to", "like", "than", "of"):
-            weight -= 0.25
+            weight += _CALLED_SO
         return weight
 
     def _far(self, token: Token, classes: frozenset[str], nouns: frozenset[str]) -> int | None:
@@ -312,9 +300,9 @@ class Reader:
                 continue
             if self.block_of[token.i] in self.item_blocks and self.block_of[i] != self.block_of[token.i]:
                 continue
-            weight = -0.35 * (here - self._sentence[i]) - 0.3 * self._depth[i]
+            weight = -_TOPIC_FAR * (here - self._sentence[i]) - _TOPIC_NESTED * self._depth[i]
             weight += 0.9 if self.doc[i].dep_ in ("nsubj", "nsubjpass") else 0.3 if self.doc[i].dep_ == "poss" else 0.0
-            weight += 0.12 * min(len(self.groups[group].members), 8)
+            weight += _TOPIC_OFTEN * min(len(self.groups[group].members), 8)
             weights[group] = max(weights.get(group, -99.0), weight)
         if not weights:
             return []
@@ -323,6 +311,24 @@ class Reader:
     def owner(self, noun: Token, allowed: frozenset[str]) -> list[Filler]:
         """Whose a noun is, as fillers."""
         return [f for t in possessor(noun) for f in self.fillers(t, allowed)]
+
+
+def _standing(other: Token) -> float:
+    """How prominent a place in its sentence a candidate holds."""
+    if other.dep_ in ("nsubj", "nsubjpass"):
+        return 0.9 if other.head.dep_ in ("ROOT", "ccomp", "conj", "parataxis") else 0.6
+    if other.dep_ in ("dobj", "appos", "attr"):
+        return 0.3
+    if other.dep_ == "poss":
+        return 0.35
+    if other.dep_ == "pobj" and other.head.head.pos_ in ("NOUN", "PROPN"):
+        return _INSIDE
+    return 0.0
+
+
+def _coarguments(token: Token, other: Token) -> bool:
+    """Whether two words are arguments of one verb, so that a pronoun for one cannot mean the other."""
+    return token.dep_ in ("nsubj", "nsubjpass") or (token.dep_ == "dobj" and other.dep_ == "nsubj")
 
 
 def _depth(token: Token) -> int:

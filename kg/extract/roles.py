@@ -119,6 +119,14 @@ def _antecedent(verb: Token) -> Token | None:
     return clause.head if clause.dep_ == "relcl" else None
 
 
+def antecedent(pronoun: Token) -> Token | None:
+    """The noun that a relative pronoun stands for, however deep in its clause it stands ("whose chair", "for whom")."""
+    clause = pronoun
+    while clause.head.i != clause.i and clause.dep_ != "relcl":
+        clause = clause.head
+    return clause.head if clause.dep_ == "relcl" and clause.head.i < pronoun.i else None
+
+
 def object_(verb: Token) -> Iterator[Token]:
     """The logical object of a verb; of a passive, its grammatical subject."""
     if is_passive(verb):
@@ -211,6 +219,8 @@ def holder(noun: Token) -> Iterator[Token]:
             yield from object_(verb) if any(c.dep_ == "dobj" for c in verb.children) else _surface_subject(verb)
         else:
             yield from _surface_subject(verb)
+    if noun.dep_ == "nsubj" and noun.head.lemma_ == "be":  # "its maker is X"
+        yield from (c for c in noun.head.children if c.dep_ == "attr")
     if noun.dep_ == "dobj" and noun.head.lemma_ in ("become", "remain", "make"):
         yield from _surface_subject(noun.head)
     if noun.dep_ == "pobj" and noun.head.lower_ == "as":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Self
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
 
@@ -29,12 +30,23 @@ def open_graph(folder: Path) -> Store:
 
 
 class GraphWriter:
-    """The store of a prepared folder, opened by its one writer. All methods raise StoreError, with the mend."""
+    """The store of a prepared folder, opened by its one writer. All methods raise StoreError, with the mend.
+
+    Use it in a `with` block: the store is closed, and free for others, at its end.
+    """
 
     def __init__(self, folder: GraphFolder) -> None:
         """Open the store; from here on no other process can write to it."""
         self._folder = folder
         self._store = _on_disk(folder)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store. It has no method for it: it closes when nothing refers to it any more."""
+        del self._store
 
     def graphs(self) -> set[str]:
         """The names of all named graphs."""

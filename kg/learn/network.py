@@ -57,7 +57,7 @@ class Layer(nn.Module):
         else:
             a = ((q @ k.transpose(-1, -2)) / math.sqrt(d // self.heads) + bias).softmax(-1) @ v
         c = a.transpose(1, 2).reshape(b, t, d)
-        x = self.norm(self.drop(self.dense(c)) + x)
+        x = self.norm(self.dense(c) + x)
         return self.norm2(self.drop(self.down(F.gelu(self.up(x)))) + x)
 
 
@@ -73,6 +73,7 @@ class Encoder(nn.Module):
         nn.init.zeros_(self.case.weight)
         self.norm, self.drop = nn.LayerNorm(d, eps=1e-12), nn.Dropout(0.1)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.frozen = 0
         self.tag = nn.Linear(d, shape.tags)
         self.refer = nn.Linear(d, 3)
 
@@ -81,7 +82,10 @@ class Encoder(nn.Module):
         x = self.words(ids) + self.case(case) + self.positions.weight[: ids.shape[1]]
         x = self.drop(self.norm(x))
         bias = (1.0 - mask.float())[:, None, None, :] * -1e4
-        for layer in self.layers:
+        for layer in self.layers[: self.frozen]:
+            with torch.no_grad():
+                x = layer(x, bias)
+        for layer in self.layers[self.frozen :]:
             x = layer(x, bias)
         h = self.drop(x)
         return x, self.tag(h), self.refer(h)

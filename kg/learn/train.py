@@ -134,6 +134,18 @@ def padded(rows: Sequence[Sequence[int]], fill: int) -> Tensor:
     return torch.tensor([[*r, *([fill] * (n - len(r)))] for r in rows])
 
 
+def freeze(net: Network, layers: int) -> None:
+    """Leave the words as they are, and with them the lowest layers: they know the language already."""
+    still = [net.encoder.words, *net.encoder.layers[:layers]] + (
+        [net.encoder.positions, net.encoder.norm] if layers else []
+    )
+    for part in still:
+        part.requires_grad_(False)
+    if layers:
+        net.encoder.case.requires_grad_(False)
+    net.encoder.frozen = layers
+
+
 def average(parameters: Sequence[Tensor], workers: int) -> None:
     """Average the gradients over the workers, in bfloat16 to halve what travels."""
     flat = torch.cat([(p.grad if p.grad is not None else torch.zeros_like(p)).flatten() for p in parameters]).bfloat16()
@@ -157,7 +169,7 @@ def train(passages: list[Passage], labels: Labels, args: argparse.Namespace, ran
         net.load_state_dict(torch.load(args.start), strict=False)
     else:
         net.load_encoder(load_file(str(Path(args.encoder) / "model.safetensors")))
-    net.encoder.words.weight.requires_grad = False
+    freeze(net, args.freeze)
     pool = name_pool(passages, [c for c in labels.classes if c in args.swap.split(",")])
     enc = [
         p
@@ -166,7 +178,8 @@ def train(passages: list[Passage], labels: Labels, args: argparse.Namespace, ran
     ]
     known = {id(p) for p in enc}
     head = [p for p in net.parameters() if p.requires_grad and id(p) not in known]
-    opt = torch.optim.AdamW([{"params": enc, "lr": args.lr}, {"params": head, "lr": args.head_lr}], weight_decay=0.01)
+    groups = [{"params": enc, "lr": args.lr}, {"params": head, "lr": args.head_lr}]
+    opt = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     per_epoch = math.ceil(len(passages) / (args.batch * args.workers))
     total = args.epochs * per_epoch
     sched = torch.optim.lr_scheduler.LambdaLR(
@@ -256,6 +269,7 @@ def arguments() -> argparse.Namespace:
     ap.add_argument("--swap", default="Person,Organization,Product,License,Benchmark,Dataset,Place,Regulation")
     ap.add_argument("--own-from", type=int, default=2)
     ap.add_argument("--start", default="")
+    ap.add_argument("--freeze", type=int, default=0, help="how many of the lowest layers stay as they are")
     ap.add_argument("--every", type=int, default=2)
     ap.add_argument("--workers", type=int, default=2, help="processes, one thread each")
     return ap.parse_args()

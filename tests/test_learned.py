@@ -1,0 +1,152 @@
+"""The learned extractor: the corpus format, windows, decoding, and the shipped model on a text it has never seen."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.config import ontology_folder
+from kg.errors import ModelError, ReadError
+from kg.extract.encoding import Window, letter_case
+from kg.extract.labels import Labels
+from kg.extract.learned import LearnedReader, _decode, word_starts
+from kg.extract.pipeline import Extractor
+from kg.learn.corpus import parse_marks, read_corpus
+from kg.learn.gold import to_gold
+from kg.model import Article
+from kg.ontology.lexicon import load_lexicon
+from kg.ontology.schema import load_schema
+
+MODEL = ontology_folder() / "model"
+CORPUS = ontology_folder() / "corpus"
+TEXT = (
+    "Brindle Works, a Ghent startup, released Osprey 2 on Tuesday under the Apache 2.0 license. "
+    "The model was trained on Common Crawl. It replaces Osprey 1. Chief executive Maaike Desmet, who founded the company in 2021, "
+    "said it had been downloaded 4,000 times. Brindle Works will not sell to Google."
+)
+
+PASSAGE = """=== t-1 | wire brief | 2025-03-18
+[Mistral AI|o1] on [Monday|=2025-03-17] put out [Small 3|m1]; [the [Paris|p1] lab|~o1] \\[sic\\] calls [it|~m1] open.
+---
+o1 Organization
+m1 Model
+p1 Place
+m1 name Mistral Small 3
+o1 develops m1
+o1 locatedIn p1 ; reported ; by o1
+m1 releaseDate 2025-03-17
+m1 accessPolicy OpenWeights ; optional
+"""
+
+
+def test_marks_are_taken_out_of_the_text_with_exact_offsets() -> None:
+    text, marks = parse_marks("[A|o1] and [the [B|p1] lab|~o1] at [5|=5B] \\[x\\]", "here")
+    assert text == "A and the B lab at 5 [x]"
+    assert [(text[m.start : m.end], m.entities, m.refers, m.value) for m in marks] == [
+        ("A", ("o1",), False, None),
+        ("the B lab", ("o1",), True, None),
+        ("B", ("p1",), False, None),
+        ("5", (), False, "5B"),
+    ]
+
+
+def test_an_open_bracket_is_named() -> None:
+    with pytest.raises(ReadError, match="not closed"):
+        parse_marks("[A and B", "f.txt:1")
+
+
+def test_a_passage_becomes_gold(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(PASSAGE, encoding="utf-8")
+    (passage,) = read_corpus([file])
+    gold = to_gold(passage)
+    assert passage.published == date(2025, 3, 18)
+    assert [e["label"] for e in gold["entities"]] == ["Mistral AI", "Mistral Small 3", "Paris"]
+    assert [(r["s"], r["p"], r["o"], r["status"], r["optional"]) for r in gold["relations"]] == [
+        ("o1", "develops", "m1", "asserted", False),
+        ("o1", "locatedIn", "p1", "reported", False),
+        ("m1", "accessPolicy", "OpenWeights", "asserted", True),
+    ]
+    assert [v["v"] for v in gold["values"]] == ["2025-03-17"]
+    assert all(r["evidence"] in passage.text for r in gold["relations"])
+
+
+def test_the_corpus_speaks_the_ontology() -> None:
+    schema = load_schema(ontology_folder())
+    passages = list(read_corpus([CORPUS]))
+    assert len(passages) >= 1900
+    assert len({p.id for p in passages}) == len(passages)
+    assert {r.property for p in passages for r in p.relations} == set(schema.properties)
+    assert {t for p in passages for types in p.types.values() for t in types} <= set(schema.classes)
+    assert {r.status for p in passages for r in p.relations} == {"asserted", "reported", "planned", "negated", "past"}
+
+
+def test_letter_case_is_told() -> None:
+    assert [letter_case(w) for w in ("", "a", "Meta", "AI", "A", "24", "xAI", "-")] == [0, 1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_words_first_piece_decides() -> None:
+    text = "Puro 1 ran"
+    window = Window(tuple(range(6)), (0,) * 6, ((0, 0), (0, 2), (2, 4), (5, 6), (7, 10), (0, 0)))
+    starts = word_starts(window, text)
+    assert starts == [1, 3, 4]
+    logits = np.full((6, 5), -5.0)
+    for piece, tag in ((1, 1), (2, 3), (3, 2), (4, 0)):  # the second piece of "Puro" errs
+        logits[piece, tag] = 5.0
+    ((first, last, kind, sure),) = _decode(logits, starts, 6)
+    assert (first, last, kind) == (1, 3, 0)
+    assert math.isclose(sure, 1.0, abs_tol=0.01)
+
+
+def test_labels_follow_the_ontology() -> None:
+    schema = load_schema(ontology_folder())
+    labels = Labels.of(schema, tuple(load_lexicon(ontology_folder()).types))
+    names = {n for n, p in schema.properties.items()}
+    assert {n for n, _ in labels.names} == names
+    assert all(labels.label(p, c) == k for k, (p, c) in enumerate(labels.names))
+
+
+@cache
+def model_extractor() -> Extractor:
+    return Extractor(ontology=ontology_folder(), mode="model")
+
+
+def test_the_shipped_model_fits_the_ontology() -> None:
+    stored = json.loads((MODEL / "labels.json").read_text())
+    labels = Labels.of(load_schema(ontology_folder()), tuple(load_lexicon(ontology_folder()).types))
+    assert tuple(stored["relations"]) == labels.relations
+    assert tuple(stored["classes"]) == labels.classes
+    assert sum(f.stat().st_size for f in MODEL.iterdir()) < 30_000_000
+
+
+def test_the_shipped_model_reads_names_it_has_never_seen() -> None:
+    extraction = model_extractor().extract(Article("new.txt", TEXT, published=date(2026, 5, 21)))
+    names = {e.key: e.label for e in extraction.entities}
+    claims = {
+        (names[c.subject], c.property, names.get(c.object, c.object))
+        for c in extraction.claims
+        if c.status == "asserted"
+    }
+    assert {"Brindle Works", "Osprey 2", "Maaike Desmet", "Apache 2.0"} <= {e.label for e in extraction.entities} | set(
+        names.values()
+    )
+    assert ("Brindle Works", "develops", "Osprey 2") in claims
+    assert all(0.0 <= c.confidence <= 1.0 for c in extraction.claims)
+    assert all(TEXT[c.evidence.start : c.evidence.end].strip() for c in extraction.claims)
+
+
+def test_the_same_text_gives_the_same_claims() -> None:
+    article = Article("new.txt", TEXT, published=date(2026, 5, 21))
+    assert model_extractor().extract(article) == model_extractor().extract(article)
+
+
+def test_a_broken_model_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "labels.json").write_text("{}")
+    with pytest.raises(ModelError, match=tmp_path.name):
+        LearnedReader(tmp_path)
