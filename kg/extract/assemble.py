@@ -55,24 +55,30 @@ def entity_keys(groups: Sequence[Group], schema: Schema) -> dict[int, str]:
 
 
 _RESERVED = ("negated", "planned", "past")
+_READ_PLAINLY = 0.8
 
 
 def _united(ruled: Sequence[Claim], said: Sequence[Claim]) -> list[Claim]:
-    """The claims of both extractors: where both say the same, surer; where one of them has a reservation, it stands."""
+    """The claims of both extractors: where both say the same, surer, with the lexicon's trigger.
+
+    The lexicon's reservation stands (planned, negated, past: it has read a cue), and so does what it reads plainly; else the model's.
+    """
     out: dict[int, Claim] = dict(enumerate(said))
     places: dict[tuple[str, str, str], list[int]] = {}
     for n, c in enumerate(said):
         places.setdefault((c.subject, c.property, c.object), []).append(n)
     alone: list[Claim] = []
     for c in ruled:
-        twins = places.get((c.subject, c.property, c.object), [])
+        same = places.get((c.subject, c.property, c.object), [])
+        twins = [n for n in same if said[n].evidence.start < c.evidence.end and c.evidence.start < said[n].evidence.end]
         if not twins:
             alone.append(c)
         for n in twins:
             t = out[n]
             out[n] = replace(
                 t,
-                status=c.status if c.status in _RESERVED and t.status not in _RESERVED else t.status,
+                status=c.status if c.status in _RESERVED or c.confidence >= _READ_PLAINLY else t.status,
+                trigger=c.trigger or t.trigger,
                 confidence=round(1 - (1 - t.confidence) * (1 - c.confidence), 3),
                 extractor=f"{c.extractor}+{said[n].extractor}",
                 attributed_to=c.attributed_to or t.attributed_to,
