@@ -141,6 +141,16 @@ def test_the_shipped_model_reads_names_it_has_never_seen() -> None:
     assert all(TEXT[c.evidence.start : c.evidence.end].strip() for c in extraction.claims)
 
 
+def test_no_claim_leaves_its_propertys_classes() -> None:
+    schema = load_schema(ontology_folder())
+    extraction = model_extractor().extract(Article("new.txt", TEXT, published=date(2026, 5, 21)))
+    kinds = {e.key: {p for t in e.types for p in (t, *schema.classes[t].parents)} for e in extraction.entities}
+    assert extraction.claims
+    for c in extraction.claims:
+        assert kinds[c.subject] & schema.properties[c.property].domain
+        assert c.object_kind != "entity" or kinds[c.object] & schema.properties[c.property].range
+
+
 def test_the_same_text_gives_the_same_claims() -> None:
     article = Article("new.txt", TEXT, published=date(2026, 5, 21))
     assert model_extractor().extract(article) == model_extractor().extract(article)

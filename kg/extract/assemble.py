@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -34,7 +34,8 @@ def assemble(
     """Make the article's extraction from what the lexicon `found` and what the model `said`; the least sure is left out."""
     entities = _entities(reader, names, keys, schema)
     claims = [c for f in _settled(list(found), reader) if (c := _claim(f, reader, keys, schema, article)) is not None]
-    claims = _united(claims, said)
+    kinds = {e.key: {t for name in e.types for t in (name, *schema.classes[name].parents)} for e in entities}
+    claims = _united(claims, [c for c in said if _fits(c, kinds, schema)])
     others = reader.words["values"]["yields"].get(reader.words["values"]["member"], ())
     taken = {(c.subject, c.object) for c in claims if c.property in others}
     claims += [c for c in _variants(reader, keys, schema) if (c.subject, c.object) not in taken]
@@ -52,6 +53,13 @@ def assemble(
 def entity_keys(groups: Sequence[Group], schema: Schema) -> dict[int, str]:
     """The key of each group that names something of a known class."""
     return {g: _key(group, schema) for g, group in enumerate(groups) if group.members and group.type}
+
+
+def _fits(claim: Claim, kinds: Mapping[str, set[str]], schema: Schema) -> bool:
+    """Whether a claim's subject and object are of the classes that its property allows; the lexicon asks this before it speaks."""
+    prop = schema.properties[claim.property]
+    ranged = claim.object_kind != "entity" or bool(kinds.get(claim.object, set()) & prop.range)
+    return ranged and bool(kinds.get(claim.subject, set()) & prop.domain)
 
 
 _RESERVED = ("negated", "planned", "past")

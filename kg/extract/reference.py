@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.groups import Group
 from kg.extract.reading import Token as Place
-from kg.extract.roles import antecedent, expand, holder, possessor
+from kg.extract.roles import antecedent, expand, holder
 from kg.ontology.lexicon import TypeCues
 
 # Weights of a candidate, tuned on the training corpus: for each sentence between, each word between, each clause it is nested in, each of its
@@ -307,10 +307,6 @@ class Reader:
         if not weights:
             return []
         return [Filler(min(weights, key=lambda g: (-round(weights[g], 6), g)), token, 0.62)]
-
-    def owner(self, noun: Token, allowed: frozenset[str]) -> list[Filler]:
-        """Whose a noun is, as fillers."""
-        return [f for t in possessor(noun) for f in self.fillers(t, allowed)]
 
 
 def _standing(other: Token) -> float:

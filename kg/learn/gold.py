@@ -37,7 +37,7 @@ def to_gold(passage: Passage) -> dict[str, Any]:
         }
         if r.subject not in known:
             continue
-        if r.property in ("releaseDate", "parameterCount", "contextWindow"):
+        if r.object[:1].isdigit():  # values begin with a digit; ids and concepts do not
             values.append(row | {"v": r.object})
         else:
             relations.append(row | {"o": r.object} | ({"score": r.score} if r.score else {}))

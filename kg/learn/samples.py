@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.extract.encoding import Window, encode, piece_span
 from kg.extract.labels import Labels
-from kg.learn.corpus import Mark, Passage
+from kg.learn.corpus import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +164,3 @@ def name_pool(passages: Sequence[Passage], classes: Sequence[str]) -> dict[str, 
             if len(m.entities) == 1 and not m.refers and (kind := p.types.get(m.entities[0], ("",))[0]) in pool:
                 pool[kind].add(p.text[m.start : m.end])
     return {c: sorted(names) for c, names in pool.items() if len(names) > 20}
-
-
-def to_lower_case(passage: Passage) -> Passage:
-    """The passage without capitals, for names that are written so."""
-    text = passage.text.lower()
-    return replace(passage, text=text) if len(text) == len(passage.text) else passage
-
-
-def marks_of(passage: Passage) -> list[Mark]:
-    """The marks of a passage that name or refer to entities."""
-    return [m for m in passage.marks if m.entities]
