@@ -13,9 +13,10 @@ import pytest
 
 from kg.config import ontology_folder
 from kg.errors import ModelError, ReadError
-from kg.extract.encoding import Window, letter_case
+from kg.extract.decoding import decode
+from kg.extract.encoding import Window, letter_case, word_starts
 from kg.extract.labels import Labels
-from kg.extract.learned import LearnedReader, _decode, word_starts
+from kg.extract.learned import LearnedReader
 from kg.extract.pipeline import Extractor
 from kg.learn.corpus import parse_marks, read_corpus
 from kg.learn.gold import to_gold
@@ -99,16 +100,37 @@ def test_a_words_first_piece_decides() -> None:
     logits = np.full((6, 5), -5.0)
     for piece, tag in ((1, 1), (2, 3), (3, 2), (4, 0)):  # the second piece of "Puro" errs
         logits[piece, tag] = 5.0
-    ((first, last, kind, sure),) = _decode(logits, starts, 6)
+    ((first, last, kind, sure),) = decode(logits, starts, 6)
     assert (first, last, kind) == (1, 3, 0)
     assert math.isclose(sure, 1.0, abs_tol=0.01)
+
+
+def test_bounds_are_decided_before_the_kind() -> None:
+    logits = np.full((5, 5), -5.0)
+    logits[1, 1], logits[2, 4], logits[2, 2], logits[3, 0] = (
+        5.0,
+        5.0,
+        4.5,
+        5.0,
+    )  # the second word goes on, but leans to another kind
+    ((first, last, kind, _),) = decode(logits, [1, 2, 3], 5)
+    assert (first, last, kind) == (1, 2, 0)
+
+
+def test_an_eager_reader_finds_what_is_almost_a_mention() -> None:
+    logits = np.full((3, 3), -5.0)
+    logits[1] = (1.0, 0.6, -5.0)
+    assert list(decode(logits, [1], 3, eager=0.0)) == []
+    ((_, _, _, sure),) = decode(logits, [1], 3, eager=0.7)
+    assert 0.3 < sure < 0.5
 
 
 def test_labels_follow_the_ontology() -> None:
     schema = load_schema(ontology_folder())
     labels = Labels.of(schema, tuple(load_lexicon(ontology_folder()).types))
     names = {n for n, p in schema.properties.items()}
-    assert {n for n, _ in labels.names} == names
+    assert {n for n, _ in labels.names} == {*names, ""}
+    assert [link for n, link in labels.names if not n] == ["speaker", "score"]
     assert all(labels.label(p, c) == k for k, (p, c) in enumerate(labels.names))
 
 

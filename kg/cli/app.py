@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "view": "kg.cli.view:view",
     "export": "kg.cli.export:export",
     "validate": "kg.cli.validate:validate",
+    "train": "kg.cli.train:train",
 }
 """Command -> its function. A module is imported when its command is called, or help on all of them asked for."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from spacy.tokens import Token
 
 from kg.extract.frames import Found
+from kg.extract.fusion import Fusion, rivals_of
 from kg.extract.groups import Group
 from kg.extract.lexical import family_pairs
 from kg.extract.names import Name
@@ -30,12 +32,19 @@ def assemble(
     keys: dict[int, str],
     schema: Schema,
     said: Sequence[Claim] = (),
+    fusion: Fusion | None = None,
+    kept: list[Candidate] | None = None,
 ) -> Extraction:
-    """Make the article's extraction from what the lexicon `found` and what the model `said`; the least sure is left out."""
+    """Make the article's extraction from what the lexicon `found` and what the model `said`; `fusion` decides what is stated.
+
+    Without it the lexicon speaks alone, with its own confidence. `kept` takes up the candidates, for those who would weigh them anew.
+    """
     entities = _entities(reader, names, keys, schema)
-    claims = [c for f in _settled(list(found), reader) if (c := _claim(f, reader, keys, schema, article)) is not None]
-    kinds = {e.key: {t for name in e.types for t in (name, *schema.classes[name].parents)} for e in entities}
-    claims = _united(claims, [c for c in said if _fits(c, kinds, schema)])
+    said = [c for c in _fitting(said, entities, schema) if _well_formed(c, reader)]
+    certain, candidates = weigh(article, reader, found, keys, schema, said)
+    if kept is not None:
+        kept += candidates
+    claims = _certain_first(certain, [c for c, *_ in candidates] if fusion is None else _stated(candidates, fusion))
     others = reader.words["values"]["yields"].get(reader.words["values"]["member"], ())
     taken = {(c.subject, c.object) for c in claims if c.property in others}
     claims += [c for c in _variants(reader, keys, schema) if (c.subject, c.object) not in taken]
@@ -50,50 +59,115 @@ def assemble(
     return Extraction(article, entities, tuple(ordered))
 
 
+def weigh(
+    article: Article,
+    reader: Reader,
+    found: Iterable[Found],
+    keys: dict[int, str],
+    schema: Schema,
+    said: Sequence[Claim],
+) -> tuple[list[Claim], list[Candidate]]:
+    """What tables and names tell, which is certain, and the candidates of both extractors."""
+    settled = [
+        (f, c) for f in _settled(list(found), reader) if (c := _claim(f, reader, keys, schema, article)) is not None
+    ]
+    ruled = [c for f, c in settled if not f.certain]
+    return [c for f, c in settled if f.certain], unite(ruled, said)
+
+
 def entity_keys(groups: Sequence[Group], schema: Schema) -> dict[int, str]:
     """The key of each group that names something of a known class."""
     return {g: _key(group, schema) for g, group in enumerate(groups) if group.members and group.type}
 
 
-def _fits(claim: Claim, kinds: Mapping[str, set[str]], schema: Schema) -> bool:
-    """Whether a claim's subject and object are of the classes that its property allows; the lexicon asks this before it speaks."""
-    prop = schema.properties[claim.property]
-    ranged = claim.object_kind != "entity" or bool(kinds.get(claim.object, set()) & prop.range)
-    return ranged and bool(kinds.get(claim.subject, set()) & prop.domain)
+def _fitting(said: Sequence[Claim], entities: Sequence[Entity], schema: Schema) -> list[Claim]:
+    """The claims whose subject and object are of the classes that their property allows; the lexicon asks this before it speaks."""
+    kinds = {e.key: {t for name in e.types for t in (name, *schema.classes[name].parents)} for e in entities}
+
+    def fits(claim: Claim) -> bool:
+        prop = schema.properties[claim.property]
+        ranged = claim.object_kind != "entity" or bool(kinds.get(claim.object, set()) & prop.range)
+        return ranged and bool(kinds.get(claim.subject, set()) & prop.domain)
+
+    return [c for c in said if fits(c)]
 
 
 _RESERVED = ("negated", "planned", "past")
 _READ_PLAINLY = 0.8
 
 
-def _united(ruled: Sequence[Claim], said: Sequence[Claim]) -> list[Claim]:
-    """The claims of both extractors: where both say the same, surer, with the lexicon's trigger.
+def _well_formed(claim: Claim, reader: Reader) -> bool:
+    """Whether a value has a form that its property allows (`values.toml`)."""
+    form = reader.words["values"].get("forms", {}).get(claim.property)
+    return form is None or re.fullmatch(form, claim.object) is not None
 
-    The lexicon's reservation stands (planned, negated, past: it has read a cue), and so does what it reads plainly; else the model's.
+
+class Candidate(NamedTuple):
+    """A claim that may be stated, and what the learned extractor and the lexicon say of it (None: nothing)."""
+
+    claim: Claim
+    learned: float | None
+    ruled: float | None
+
+
+def unite(ruled: Sequence[Claim], said: Sequence[Claim]) -> list[Candidate]:
+    """The claims of both extractors side by side.
+
+    Where both say the same in one sentence: the lexicon's reservation stands (planned, negated, past: it has read a cue), and so does what it
+    reads plainly; else the model's. What only the lexicon says is judged by what the model gives the same two things anywhere in the article.
     """
-    out: dict[int, Claim] = dict(enumerate(said))
     places: dict[tuple[str, str, str], list[int]] = {}
     for n, c in enumerate(said):
         places.setdefault((c.subject, c.property, c.object), []).append(n)
-    alone: list[Claim] = []
+    twin_of: dict[int, Claim] = {}
+    out: list[Candidate] = []
     for c in ruled:
         same = places.get((c.subject, c.property, c.object), [])
         twins = [n for n in same if said[n].evidence.start < c.evidence.end and c.evidence.start < said[n].evidence.end]
-        if not twins:
-            alone.append(c)
         for n in twins:
-            t = out[n]
-            out[n] = replace(
-                t,
-                status=c.status if c.status in _RESERVED or c.confidence >= _READ_PLAINLY else t.status,
-                trigger=c.trigger or t.trigger,
-                confidence=round(1 - (1 - t.confidence) * (1 - c.confidence), 3),
-                extractor=f"{c.extractor}+{said[n].extractor}",
-                attributed_to=c.attributed_to or t.attributed_to,
-                score=t.score or c.score,
-                role=t.role or c.role,
-            )
-    return [*alone, *out.values()]
+            if n not in twin_of or twin_of[n].confidence < c.confidence:
+                twin_of[n] = c
+        if not twins:
+            out.append(Candidate(c, max((said[n].confidence for n in same), default=None), c.confidence))
+    for n, c in enumerate(said):
+        twin = twin_of.get(n)
+        out.append(
+            Candidate(_joined(c, twin), c.confidence, twin.confidence) if twin else Candidate(c, c.confidence, None)
+        )
+    return out
+
+
+def _stated(candidates: Sequence[Candidate], fusion: Fusion) -> list[Claim]:
+    """The candidates that are sure enough, with their confidence."""
+    out = []
+    rivals = rivals_of(
+        [(c.subject, c.property, c.object) for c, *_ in candidates], [c.learned or 0.0 for c in candidates]
+    )
+    for (claim, learned, ruled), against in zip(candidates, rivals, strict=True):
+        sure = fusion.confidence(claim.property, learned, ruled, against)
+        if fusion.states(claim.property, sure):
+            out.append(replace(claim, confidence=sure))
+    return out
+
+
+def _joined(said: Claim, ruled: Claim) -> Claim:
+    """One claim of what both say in one sentence."""
+    firm = ruled.status in _RESERVED or ruled.confidence >= _READ_PLAINLY
+    return replace(
+        said,
+        status=ruled.status if firm else said.status,
+        trigger=ruled.trigger or said.trigger,
+        extractor=f"{ruled.extractor}+{said.extractor}",
+        attributed_to=ruled.attributed_to or said.attributed_to,
+        score=said.score or ruled.score,
+        role=said.role or ruled.role,
+    )
+
+
+def _certain_first(certain: Sequence[Claim], others: Sequence[Claim]) -> list[Claim]:
+    """What tables and names tell, and of the rest what they do not."""
+    told = {(c.subject, c.property, c.object) for c in certain}
+    return [*certain, *(c for c in others if (c.subject, c.property, c.object) not in told)]
 
 
 # -- entities ---------------------------------------------------------------------------------------------------------

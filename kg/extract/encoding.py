@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-MAX_PIECES: Final = 400
-"""The longest window, in word pieces; the encoder's positions end at 512."""
+MAX_PIECES: Final = 256
+"""The longest window, in word pieces: about as long as the passages of the corpus. The encoder's positions end at 512."""
 CASES: Final = 8
 
 
@@ -87,3 +87,15 @@ def piece_span(window: Window, start: int, end: int) -> tuple[int, int] | None:
     """The first and last piece that a stretch of the article covers; None where it lies outside the window."""
     inside = [i for i, (a, b) in enumerate(window.offsets) if b > a and a < end and start < b]
     return (inside[0], inside[-1]) if inside else None
+
+
+def word_starts(window: Window, text: str) -> list[int]:
+    """The pieces that begin a word: all but those that go on with letters or digits."""
+    out = []
+    for i, (a, b) in enumerate(window.offsets):
+        if b <= a:
+            continue
+        before = window.offsets[i - 1] if i else (0, 0)
+        if not (before[1] == a and before[1] > before[0] and text[a].isalnum() and text[a - 1].isalnum()):
+            out.append(i)
+    return out

@@ -37,6 +37,7 @@ class Found(NamedTuple):
     trigger: int
     speaker: int
     role: str
+    certain: bool = False  # read off a table or a name: nothing that a model of sentences has a say in
 
 
 _ANY = "*"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import Any
 
 from kg.ontology.schema import Schema
+
+LINKS = ("speaker", "score")
+"""What qualifies a claim and is itself no relation: a speaker and both ends of what is said, a score and both the model and the benchmark."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +18,7 @@ class Labels:
     """Which number stands for what. Built from the schema; `classes`, `relations`, `concepts` and `statuses` are in fixed order.
 
     A label is a relation between two mentions, a relation with a value, a concept that is said of one mention ("accessPolicy OpenWeights"),
-    or, last, "the same thing".
+    a link (who says it; which score), or, last, "the same thing".
     """
 
     classes: tuple[str, ...]
@@ -24,6 +28,7 @@ class Labels:
     symmetric_names: frozenset[str]
     implied_names: tuple[tuple[str, str], ...]
     statuses: tuple[str, ...] = ("asserted", "reported", "planned", "negated", "past")
+    links: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, schema: Schema, classes: tuple[str, ...]) -> Labels:
@@ -35,12 +40,28 @@ class Labels:
         concepts = tuple((p, c) for p in by_kind["concept"] for c in sorted(schema.concepts))
         symmetric = frozenset(n for n, p in schema.properties.items() if p.symmetric)
         implied = tuple(sorted((n, i) for n, p in schema.properties.items() for i in p.implies))
-        return cls(classes, by_kind["entity"], (*by_kind["literal"], *by_kind["date"]), concepts, symmetric, implied)
+        values = (*by_kind["literal"], *by_kind["date"])
+        return cls(classes, by_kind["entity"], values, concepts, symmetric, implied, links=LINKS)
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any]) -> Labels:
+        """The labels of `labels.json`. Raises KeyError where one is missing."""
+        classes, relations, values, statuses = (
+            tuple(map(str, stored[k])) for k in ("classes", "relations", "values", "statuses")
+        )
+        concepts, implied = (tuple((str(a), str(b)) for a, b in stored[k]) for k in ("concepts", "implied_names"))
+        symmetric, links = frozenset(stored["symmetric_names"]), tuple(stored.get("links", ()))
+        return cls(classes, relations, values, concepts, symmetric, implied, statuses, links)
+
+    def stored(self) -> dict[str, Any]:
+        """The labels as `labels.json` keeps them."""
+        return asdict(self) | {"symmetric_names": sorted(self.symmetric_names)}
 
     @cached_property
     def names(self) -> tuple[tuple[str, str], ...]:
-        """Property and concept of each label, in order."""
-        return (*((r, "") for r in self.relations), *((v, "") for v in self.values), *self.concepts)
+        """Property and concept of each label, in order; of a link, "" and its name."""
+        plain = (*self.relations, *self.values)
+        return (*((p, "") for p in plain), *self.concepts, *(("", link) for link in self.links))
 
     @property
     def size(self) -> int:
@@ -83,7 +104,11 @@ class Labels:
 
     def unary(self, label: int) -> bool:
         """Whether the label is said of one mention alone."""
-        return label < len(self.names) and bool(self.names[label][1])
+        return label < len(self.names) and all(self.names[label])
+
+    def link(self, name: str) -> int | None:
+        """The label of a link; None where the model knows none."""
+        return self._index.get(("", name))
 
     def symmetric(self, label: int) -> bool:
         """Whether the relation holds both ways."""

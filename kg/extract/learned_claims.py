@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,7 +22,6 @@ _TRIM = re.compile(r"^(?:the|a|an|its|their|our)\s+|^[\s\"“”‘'(]+", re.IGN
 _VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|mn|[KkMmBbTt]\b)?")
 _VOTE, _VOTE_ON_KNOWN = 4.0, 1.5
 _SPOTTED, _SPOTTED_LOWER = 0.55, 0.9
-_THRESHOLD, _VALUE_THRESHOLD = 0.45, 0.8
 _REFERENCE_FLOOR = 0.34
 
 
@@ -145,16 +144,13 @@ def learned_claims(
     sentences: Sequence[tuple[int, int]],
     published: date | None,
     schema: Schema,
-    thresholds: Mapping[str, float],
 ) -> list[Claim]:
-    """The relations between mentions as claims between entities."""
+    """All that the model gives any weight, as claims between entities; `kg.extract.fusion` decides what is stated."""
     group_of = [_group(m, names, of_name) for m in answer.mentions]
     dates = list(find_dates(text, published))
     out: list[Claim] = []
     for r in answer.relations:
         kind = schema.properties[r.property].kind
-        if r.sure < thresholds.get(r.property, _THRESHOLD if kind in ("entity", "concept") else _VALUE_THRESHOLD):
-            continue
         subjects = _groups(answer, r.subject, group_of, text)
         place = answer.mentions[r.object]
         a = answer.mentions[r.subject]
@@ -166,6 +162,8 @@ def learned_claims(
         else:
             value = _value(text[place.start : place.end], place, kind, dates)
             objects = [value] if value and place.kind == "=" else []
+        said_by = _groups(answer, r.speaker, group_of, text) if r.speaker >= 0 else []
+        speaker = key_of(said_by[0][0]) if said_by else None
         for g, weight in subjects:
             key = key_of(g)
             for obj in objects:
@@ -181,10 +179,16 @@ def learned_claims(
                             sentence,
                             subject_span=Span(a.start, a.end),
                             object_span=Span(place.start, place.end),
+                            attributed_to=speaker,
+                            score=_score(text, answer.mentions[r.score]) if r.score >= 0 else None,
                             extractor="model",
                         )
                     )
     return out
+
+
+def _score(text: str, place: Spotted) -> str:
+    return text[place.start : place.end].strip()
 
 
 def _status(word: str) -> Status:

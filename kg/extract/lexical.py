@@ -68,9 +68,8 @@ def _parts(label: str) -> tuple[str, ...]:
 
 
 def find_values(reader: Reader, text: str, published: date | None, schema: Schema) -> Iterator[Found]:
-    """Counts in names, counts in sentences, and release dates."""
+    """Counts in sentences, and release dates."""
     words = reader.words["values"]
-    yield from _counts_in_names(reader, words["parameters"], schema)
     for count in find_counts(text, words):
         prop = words[count.kind]
         token = _token_at(reader, count.start)
@@ -102,7 +101,9 @@ def _allowed(schema: Schema, prop: str) -> frozenset[str]:
     return domain | {c for c, d in schema.classes.items() if domain & set(d.parents)}
 
 
-def _counts_in_names(reader: Reader, prop: str, schema: Schema) -> Iterator[Found]:
+def find_in_names(reader: Reader, schema: Schema) -> Iterator[Found]:
+    """Counts that stand in the names of models."""
+    prop = reader.words["values"]["parameters"]
     allowed = _allowed(schema, prop)
     seen: set[int] = set()
     for token in reader.doc:
@@ -114,7 +115,7 @@ def _counts_in_names(reader: Reader, prop: str, schema: Schema) -> Iterator[Foun
         for pattern, ending in ((IN_NAME, ""), (ACTIVE_IN_NAME, " active")):
             if m := pattern.search(label):
                 yield Found(
-                    g, prop, -1, m[1] + m[2].upper() + ending, "asserted", 0.9, token.i, token.i, token.i, -1, ""
+                    g, prop, -1, m[1] + m[2].upper() + ending, "asserted", 0.9, token.i, token.i, token.i, -1, "", True
                 )
 
 
@@ -241,7 +242,9 @@ def _cell(
         if column is not None and numeric:
             a, b = (row, column) if kind in score.domain else (column, row)
             if reader.groups[a[0]].type in score.domain and reader.groups[b[0]].type in score.range:
-                yield Found(a[0], words["score"], b[0], cell.text.strip("* "), "asserted", 0.9, at, at, at, -1, "score")
+                yield Found(
+                    a[0], words["score"], b[0], cell.text.strip("* "), "asserted", 0.9, at, at, at, -1, "score", True
+                )
         elif counted:
             return
     for n in cell.names:
@@ -251,12 +254,12 @@ def _cell(
         for prop, kinds in words["from_row"].items():
             p = schema.properties[prop]
             if kind in p.domain and reader.groups[other[0]].type in kinds:
-                yield Found(group, prop, other[0], "", "asserted", 0.85, at, other[1], at, -1, "")
+                yield Found(group, prop, other[0], "", "asserted", 0.85, at, other[1], at, -1, "", True)
                 break
         for prop in words["to_row"]:
             p = schema.properties[prop]
             if reader.groups[other[0]].type in p.domain and kind in p.range:
-                yield Found(other[0], prop, group, "", "asserted", 0.85, other[1], at, at, -1, "")
+                yield Found(other[0], prop, group, "", "asserted", 0.85, other[1], at, at, -1, "", True)
                 break
 
 
@@ -271,4 +274,4 @@ def _compared(reader: Reader, prop: str, schema: Schema, table: Table, token_of:
         return  # none of them is what the article is about
     for row in rows:
         if row[0] != main[0]:
-            yield Found(main[0], prop, row[0], "", "asserted", 0.75, main[1], row[1], row[1], -1, "")
+            yield Found(main[0], prop, row[0], "", "asserted", 0.75, main[1], row[1], row[1], -1, "", True)

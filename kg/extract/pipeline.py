@@ -6,26 +6,27 @@ recogniser runs on the text as it is; then the Doc is rebuilt with each name as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from spacy.tokens import Doc
 
-from kg.extract.assemble import assemble, entity_keys
+from kg.extract.assemble import Candidate, assemble, entity_keys
 from kg.extract.classes import decide, vote, vote_in_context
 from kg.extract.frames import FrameIndex
+from kg.extract.fusion import Fusion
 from kg.extract.groups import Group, expand_lists, group_names
 from kg.extract.layout import Block, layout
 from kg.extract.learned import LearnedReader
 from kg.extract.learned_claims import learned_claims, merge_names, vote_learned
-from kg.extract.lexical import find_claims, find_in_tables, find_values
+from kg.extract.lexical import find_claims, find_in_names, find_in_tables, find_values
 from kg.extract.names import Name, NameFinder, RegistryIndex, Word, split_words
 from kg.extract.phrases import compile_phrases
 from kg.extract.reading import stand_in_doc
 from kg.extract.reference import Reader
 from kg.extract.sentences import split_sentences
-from kg.extract.spacy_model import load_model
+from kg.extract.spacy_model import blank_model, load_model
 from kg.extract.tables import find_tables, numeric_columns
 from kg.model import Article, Claim, Extraction, ExtractorMode, Span
 from kg.ontology.digest import folder_digest
@@ -57,20 +58,30 @@ class Extractor:
             c: d.parents[-1] if d.parents and c not in self._lexicon.types else c
             for c, d in self._schema.classes.items()
         }
-        self._nlp, model_name = load_model(model)
-        self.model = model_name
         self.mode = mode
         folder = learned or ontology / "model"
         self._learned = LearnedReader(folder) if mode != "lexicon" and (folder / "labels.json").is_file() else None
+        self._parses = mode != "model" or self._learned is None
+        self._nlp, model_name = load_model(model) if self._parses else blank_model()
+        self.model = model_name
         self.fingerprint = f"{folder_digest(ontology)}:{model_name}:{mode}:{learned or ''}"
 
     def extract(self, article: Article) -> Extraction:
         """Read one article."""
+        return self._assemble(article, self._learned.fusion if self._learned is not None else None)
+
+    def candidates(self, article: Article) -> tuple[Extraction, list[Candidate]]:
+        """An article's extraction, and all that either extractor gives any weight: what `kg.learn.calibrate` fits the fusion on."""
+        kept: list[Candidate] = []
+        return self._assemble(article, None, kept), kept
+
+    def _assemble(self, article: Article, fusion: Fusion | None, kept: list[Candidate] | None = None) -> Extraction:
         text, blocks = layout(article)
         sentences = split_sentences(text, blocks)
         answer = self._learned.read(text, sentences) if self._learned is not None else None
         raw = self._nlp.make_doc(text)
-        raw = self._nlp.get_pipe("ner")(raw)
+        if self._parses:
+            raw = self._nlp.get_pipe("ner")(raw)
         names = self._names(text, blocks, raw)
         if answer is not None:
             headings = [Span(b.start, b.end) for b in blocks if b.kind == "heading"]
@@ -81,14 +92,14 @@ class Extractor:
             vote(group, names, self._lexicon.types, self._class_of)
         if answer is not None:
             vote_learned(groups, names, of_name, answer.mentions)
-        doc, places = self._parse(raw, text, blocks, names, groups, of_name)
+        doc, places = self._parse(raw, text, blocks, sentences, names, groups, of_name)
         tables = tuple(find_tables(text, blocks, [(n.start, n.end) for n in names]))
         self._classify(doc, places, groups, of_name, tables)
         reader = self._reader(doc, places, groups, of_name, blocks, article)
-        found = list(find_in_tables(reader, tables, self._schema))
-        if self.mode != "model":
+        found = [*find_in_tables(reader, tables, self._schema), *find_in_names(reader, self._schema)]
+        if self._parses:
             found += find_claims(reader, self._frames, self._phrases, self._schema)
-        found += find_values(reader, text, article.published, self._schema)
+            found += find_values(reader, text, article.published, self._schema)
         keys = entity_keys(groups, self._schema)
         said: list[Claim] = []
         if answer is not None and self._learned is not None:
@@ -101,9 +112,8 @@ class Extractor:
                 sentences,
                 article.published,
                 self._schema,
-                self._learned.thresholds,
             )
-        return assemble(article, reader, names, found, keys, self._schema, said)
+        return assemble(article, reader, names, found, keys, self._schema, said, fusion, kept)
 
     def extract_many(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Read articles one after the other."""
@@ -132,7 +142,14 @@ class Extractor:
         return expand_lists(text, names, self._lexicon.names)
 
     def _parse(
-        self, raw: Doc, text: str, blocks: tuple[Block, ...], names: list[Name], groups: list[Group], of_name: list[int]
+        self,
+        raw: Doc,
+        text: str,
+        blocks: tuple[Block, ...],
+        sentences: Sequence[tuple[int, int]],
+        names: list[Name],
+        groups: list[Group],
+        of_name: list[int],
     ) -> tuple[Doc, Any]:
         types = self._lexicon.types
         spans = []
@@ -143,6 +160,11 @@ class Extractor:
         for b in blocks:
             if b.kind == "row":
                 starts |= {b.start + i + 1 for i, c in enumerate(text[b.start : b.end]) if c == "|"}
+        if not self._parses:
+            doc, places = stand_in_doc(self._nlp.vocab, raw, spans, frozenset(starts | {s for s, _ in sentences}))
+            for token in doc:
+                token.is_sent_start = bool(token.is_sent_start)
+            return doc, places
         doc, places = stand_in_doc(self._nlp.vocab, raw, spans, frozenset(starts))
         for label, component in self._nlp.pipeline:
             if label != "ner":
@@ -150,7 +172,7 @@ class Extractor:
         return doc, places
 
     def _classify(self, doc: Doc, places: Any, groups: list[Group], of_name: list[int], tables: Any) -> None:
-        for token in doc:
+        for token in doc if self._parses else ():
             number = places[token.i][2]
             if number >= 0 and of_name[number] >= 0:
                 vote_in_context(groups[of_name[number]], token, self._lexicon.types, doc)

@@ -44,6 +44,15 @@ def load_model(name: str | None = None) -> tuple[Language, str]:
     return nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
 
 
+def blank_model() -> tuple[Language, str]:
+    """Words alone, without a model: what the learned extractor needs of spaCy."""
+    from importlib.metadata import version
+
+    import spacy
+
+    return spacy.blank("en"), f"en {version('spacy')}"
+
+
 def _installed() -> str | Path | None:
     for package in OFFICIAL:
         if find_spec(package) is not None:

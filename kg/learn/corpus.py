@@ -50,7 +50,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One annotated passage. `types` maps an entity's id to its classes, `names` to a full name that stands nowhere in the text."""
+    """One annotated passage. `types` maps an entity's id to its classes, `names` to a full name that stands nowhere in the text.
+
+    `asked` holds the properties that were annotated here, where they are not all (a line `only PROPERTY …`): the others count neither way.
+    """
 
     id: str
     genre: str
@@ -60,6 +63,7 @@ class Passage:
     types: dict[str, tuple[str, ...]]
     names: dict[str, str]
     relations: tuple[Relation, ...]
+    asked: frozenset[str] | None = None
 
 
 def read_corpus(paths: Iterable[Path]) -> Iterator[Passage]:
@@ -88,10 +92,13 @@ def _passage(where: str, lines: list[str]) -> Passage:
     types: dict[str, tuple[str, ...]] = {}
     names: dict[str, str] = {}
     relations: list[Relation] = []
+    asked: frozenset[str] | None = None
     for number, line in enumerate(lines[rule + 1 :], rule + 1):
-        if line.strip():
+        if line.startswith("only ") and "only" not in types:
+            asked = frozenset(line.split()[1:])
+        elif line.strip():
             _annotation(f"{where}+{number}", line.strip(), types, names, relations)
-    return Passage(head[1], head[2], date.fromisoformat(head[3]), text, marks, types, names, tuple(relations))
+    return Passage(head[1], head[2], date.fromisoformat(head[3]), text, marks, types, names, tuple(relations), asked)
 
 
 def parse_marks(raw: str, where: str) -> tuple[str, tuple[Mark, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from kg.extract.labels import Labels
 from kg.learn.network import Network, Shape
 
 
@@ -27,13 +27,13 @@ class Scores(nn.Module):
         return score, status.softmax(-1)
 
 
-def export(weights: Path, labels: dict[str, object], encoder: Path, out: Path) -> None:
-    """Write the model folder. `weights` is the file that training wrote, `encoder` the folder with `tokenizer.json`."""
+def export(weights: Path, encoder: Path, out: Path) -> None:
+    """Write the model folder. `weights` is the file that training wrote (its labels beside it), `encoder` the folder with `tokenizer.json`."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    tags = 2 * (len(labels["classes"]) + 1) + 1  # type: ignore[arg-type]
-    size = sum(len(labels[k]) for k in ("relations", "values", "concepts")) + 1  # type: ignore[arg-type,misc]
-    net = Network(Shape(tags, size)).eval()
+    stored = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
+    labels = Labels.load(stored)
+    net = Network(Shape(labels.tags, labels.size)).eval()
     net.load_state_dict(torch.load(weights, map_location="cpu"))
     out.mkdir(parents=True, exist_ok=True)
     ids = torch.randint(1000, 20000, (2, 24))
@@ -58,19 +58,4 @@ def export(weights: Path, labels: dict[str, object], encoder: Path, out: Path) -
         quantize_dynamic(str(raw), str(out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True)
         shutil.copyfile(pairs, out / "pairs.onnx")
     shutil.copyfile(encoder / "tokenizer.json", out / "tokenizer.json")
-    (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
-
-
-def main() -> None:
-    """The command line: WEIGHTS (without suffix), the encoder's folder, the folder to write."""
-    ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("weights", type=Path)
-    ap.add_argument("--encoder", type=Path, required=True)
-    ap.add_argument("-o", "--output", type=Path, required=True)
-    args = ap.parse_args()
-    labels = json.loads(args.weights.with_suffix(".json").read_text())
-    export(args.weights.with_suffix(".pt"), labels, args.encoder, args.output)
-
-
-if __name__ == "__main__":
-    main()
+    (out / "labels.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")

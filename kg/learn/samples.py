@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.extract.encoding import Window, encode, piece_span
+from kg.extract.encoding import Window, encode, piece_span, word_starts
 from kg.extract.labels import Labels
-from kg.learn.corpus import Passage
+from kg.learn.corpus import Passage, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Sample:
     """One passage as the network sees it.
 
     `tags` and `refers` are one number a piece. `spans` are the mentions (first piece, last piece, kind), `owners` the clusters each belongs to;
-    `facts` are (subject cluster, label, object cluster, status), `open` those that count neither way; `links` maps a reference to its clusters.
+    `facts` are (subject cluster, label, object cluster, status), `open` those that count neither way; `links` maps a reference to its clusters;
+    `unasked` are the labels that were not annotated; `starts` are the first pieces of words.
     """
 
     window: Window
@@ -30,7 +31,8 @@ class Sample:
     facts: tuple[tuple[int, int, int, int], ...]
     open: frozenset[tuple[int, int, int]]
     links: tuple[tuple[int, tuple[int, ...]], ...]
-    weight: float = 1.0
+    unasked: frozenset[int] = frozenset()
+    starts: tuple[int, ...] = ()
 
 
 def make_sample(passage: Passage, tokenizer: Any, labels: Labels) -> Sample | None:
@@ -74,6 +76,10 @@ def make_sample(passage: Passage, tokenizer: Any, labels: Labels) -> Sample | No
         tuple(facts),
         frozenset(undecided),
         tuple(links),
+        frozenset(
+            k for k, (p, _) in enumerate(labels.names) if passage.asked is not None and p and p not in passage.asked
+        ),
+        tuple(word_starts(window, passage.text)),
     )
 
 
@@ -106,8 +112,20 @@ def _facts(
                 undecided.add((a, label, b))
             else:
                 facts.append((a, label, b, labels.status(r.status)))
+        facts += _links(r, s, o, labels, ids)
     undecided |= _implied(facts, labels)
     return facts, undecided - {(a, k, b) for a, k, b, _ in facts}
+
+
+def _links(r: Relation, s: int, o: int, labels: Labels, ids: Mapping[str, int]) -> list[tuple[int, int, int, int]]:
+    """Who says it, and which score: each linked with both ends of the statement. Links bear no status (-1)."""
+    out = []
+    speaker, score = labels.link("speaker"), labels.link("score")
+    if speaker is not None and r.speaker is not None and r.speaker in ids:
+        out += [(ids[r.speaker], speaker, end, -1) for end in {s, o} if end != ids[r.speaker]]
+    if score is not None and r.score and "=" + r.score in ids:
+        out += [(end, score, ids["=" + r.score], -1) for end in (s, o)]
+    return out
 
 
 def _implied(facts: Sequence[tuple[int, int, int, int]], labels: Labels) -> set[tuple[int, int, int]]:
@@ -116,6 +134,37 @@ def _implied(facts: Sequence[tuple[int, int, int, int]], labels: Labels) -> set[
     for a, k, b, _ in facts:
         out |= {(a, i, b) for i in labels.implies(k)}
     return out
+
+
+# -- joining passages --------------------------------------------------------------------------------------------------
+
+
+def join_passages(first: Passage, second: Passage) -> Passage:
+    """Two passages as one text: items of a newsletter that share nothing, and windows as long as those of whole articles."""
+    shift = len(first.text) + 2
+
+    def own(entity: str) -> str:
+        return f"{entity}_2"
+
+    marks = tuple(
+        replace(m, start=m.start + shift, end=m.end + shift, entities=tuple(map(own, m.entities))) for m in second.marks
+    )
+    relations = tuple(
+        replace(
+            r,
+            subject=own(r.subject),
+            object=own(r.object) if r.object in second.types else r.object,
+            speaker=own(r.speaker) if r.speaker else None,
+        )
+        for r in second.relations
+    )
+    return replace(
+        first,
+        text=f"{first.text}\n\n{second.text}",
+        marks=(*first.marks, *marks),
+        types=first.types | {own(e): t for e, t in second.types.items()},
+        relations=(*first.relations, *relations),
+    )
 
 
 # -- swapping names ---------------------------------------------------------------------------------------------------

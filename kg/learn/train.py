@@ -1,4 +1,4 @@
-"""Training: `python -m kg.learn.train CORPUS… --ontology DIR --encoder DIR -o MODEL`.
+"""Training the network of the learned extractor (`kg train`).
 
 Relations are annotated between entities, not between places in the text; so the best pair of mentions of two entities answers
 for them (multi-instance learning). After the first epochs half of the passages use the mentions that the network finds itself,
@@ -7,13 +7,14 @@ so that it learns to live with its own mistakes.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
+import os
 import random
+import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,36 +23,61 @@ import torch.distributed as dist
 import torch.nn.functional as F
 from torch import Tensor
 
+from kg.extract.decoding import EAGER, decode
 from kg.extract.encoding import load_tokenizer
 from kg.extract.labels import Labels
-from kg.learn.corpus import Passage, read_corpus
+from kg.learn.corpus import Passage
 from kg.learn.network import Network, Shape
-from kg.learn.samples import Sample, make_sample, name_pool, swap_names
-from kg.ontology.lexicon import load_lexicon
-from kg.ontology.schema import load_schema
+from kg.learn.samples import Sample, join_passages, make_sample, name_pool, swap_names
 
-MAX_MENTIONS = 64
-
-
-def decode(tags: Sequence[int], length: int) -> Iterator[tuple[int, int, int]]:
-    """Mentions from tags: first piece, last piece, kind."""
-    current: list[int] | None = None
-    for i in range(1, length - 1):
-        t = tags[i]
-        if t == 0 or (t % 2 == 0 and (current is None or current[2] != (t - 2) // 2)) or t % 2 == 1:
-            if current:
-                yield current[0], current[1], current[2]
-            current = [i, i, (t - 1) // 2] if t else None
-        elif current:
-            current[1] = i
-    if current:
-        yield current[0], current[1], current[2]
+MAX_MENTIONS = 80
+_ROWS = ("pairs.out.weight", "pairs.out.bias", "pairs.label")
+STATUS_WEIGHT = (1.0, 1.5, 2.5, 1.5, 2.5)
+"""Weights of the statuses (asserted, reported, planned, negated, past): the rare ones decide whether a statement is plain."""
 
 
-def found_mentions(tag: Tensor, refer: Tensor, length: int, labels: Labels) -> list[tuple[int, int, int]]:
-    """The mentions that the taggers find in one window."""
-    names = list(decode(tag.argmax(-1).tolist(), length))
-    references = [(a, b, labels.reference_kind) for a, b, _ in decode(refer.argmax(-1).tolist(), length)]
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to train. `batch` is a worker's; `swap` is the rate of names swapped, `join` the share of passages joined two by two."""
+
+    epochs: int = 24
+    batch: int = 6
+    workers: int = 2
+    lr: float = 1.5e-4
+    head_lr: float = 8e-4
+    scale: float = 8.0
+    seed: int = 1
+    swap: float = 0.35
+    join: float = 0.2
+    own_from: int = 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """One training: what to learn from, the labels to learn, the encoder's folder to begin with (or `start`, earlier weights), where to write."""
+
+    passages: Sequence[Passage]
+    labels: Labels
+    swapped: Sequence[str]
+    encoder: Path
+    output: Path
+    recipe: Recipe = Recipe()
+    start: Path | None = None
+    quiet: bool = False
+
+    def tell(self, line: str) -> None:
+        """Progress, on standard error."""
+        if not self.quiet:
+            sys.stderr.write(line + "\n")
+
+
+def found_mentions(
+    tag: Tensor, refer: Tensor, sample: Sample, labels: Labels, eager: float = EAGER
+) -> list[tuple[int, int, int]]:
+    """The mentions that the taggers find in one window; `eager` is taken off the score of "no mention"."""
+    length = len(sample.window.ids)
+    names = [m[:3] for m in decode(tag.numpy(), sample.starts, length, eager)]
+    references = [(m[0], m[1], labels.reference_kind) for m in decode(refer.numpy(), sample.starts, length, eager)]
     return sorted({*names, *references})[:MAX_MENTIONS]
 
 
@@ -75,7 +101,7 @@ def aligned(sample: Sample, spans: Sequence[tuple[int, int, int]]) -> Sample:
 
 def pair_loss(score: Tensor, status: Tensor, sample: Sample, labels: Labels) -> tuple[Tensor, Tensor, Tensor]:
     """The losses of relations, of their statuses and of references, for one window."""
-    n, size = sample.clusters, labels.size - 1
+    n, size = sample.clusters, labels.same
     member = torch.zeros(n + 1, len(sample.spans), dtype=torch.bool)
     for i, own in enumerate(sample.owners):
         for c in own or ():
@@ -98,14 +124,22 @@ def pair_loss(score: Tensor, status: Tensor, sample: Sample, labels: Labels) -> 
             sub = rel[member[a]][:, member[b], k].detach()
             at = int(sub.argmax())
             i, j = member[a].nonzero()[at // sub.shape[1], 0], member[b].nonzero()[at % sub.shape[1], 0]
-            statuses.append((status[i, j, k], st))
+            if st >= 0:
+                statuses.append((status[i, j, k], st))
+    if sample.unasked:
+        weight[:, :, sorted(sample.unasked)] = target[:, :, sorted(sample.unasked)]
     for a, k, b in sample.open:
         if a in place and b in place:
             weight[place[a], place[b], k] = 0
     allowed = unary[None, None] == torch.eye(len(present), dtype=torch.bool)[:, :, None]
     loss = (F.binary_cross_entropy_with_logits(both, target, reduction="none") * weight * allowed).sum()
     st_loss = (
-        F.cross_entropy(torch.stack([s for s, _ in statuses]), torch.tensor([t for _, t in statuses]), reduction="sum")
+        F.cross_entropy(
+            torch.stack([s for s, _ in statuses]),
+            torch.tensor([t for _, t in statuses]),
+            weight=torch.tensor(STATUS_WEIGHT[: status.shape[-1]]),
+            reduction="sum",
+        )
         if statuses
         else score.sum() * 0
     )
@@ -129,21 +163,9 @@ def batches(samples: Sequence[Sample], size: int, rng: random.Random | None) -> 
 
 
 def padded(rows: Sequence[Sequence[int]], fill: int) -> Tensor:
-    """Rows of numbers as one tensor."""
-    n = max(map(len, rows))
+    """Rows of numbers as one tensor, of a width that often comes again: each new shape costs the machine a plan of its own."""
+    n = -(-max(map(len, rows)) // 32) * 32
     return torch.tensor([[*r, *([fill] * (n - len(r)))] for r in rows])
-
-
-def freeze(net: Network, layers: int) -> None:
-    """Leave the words as they are, and with them the lowest layers: they know the language already."""
-    still = [net.encoder.words, *net.encoder.layers[:layers]] + (
-        [net.encoder.positions, net.encoder.norm] if layers else []
-    )
-    for part in still:
-        part.requires_grad_(False)
-    if layers:
-        net.encoder.case.requires_grad_(False)
-    net.encoder.frozen = layers
 
 
 def average(parameters: Sequence[Tensor], workers: int) -> None:
@@ -156,63 +178,100 @@ def average(parameters: Sequence[Tensor], workers: int) -> None:
         at += p.numel()
 
 
-def train(passages: list[Passage], labels: Labels, args: argparse.Namespace, rank: int = 0) -> Network:
-    """Train a network, as worker `rank` of `args.workers`. Same corpus, seed and machine give the same weights."""
+def load_start(net: Network, weights: Path, labels: Labels) -> None:
+    """Take over the weights of an earlier training; labels that it did not know keep their fresh rows."""
+    state = torch.load(weights)
+    before = Labels.load(json.loads(weights.with_suffix(".json").read_text()))
+    rows = {**{name: n for n, name in enumerate(before.names)}, ("same", "same"): before.same}
+    mine = net.state_dict()
+    for key in mine:
+        if key not in state or (not key.startswith(_ROWS) and state[key].shape != mine[key].shape):
+            state[key] = mine[key]  # another ontology has other tags
+    for key in _ROWS:
+        fresh = mine[key].clone()
+        for n, name in enumerate((*labels.names, ("same", "same"))):
+            if name in rows:
+                fresh[n] = state[key][rows[name]]
+        state[key] = fresh
+    net.load_state_dict(state)
+
+
+def epoch_passages(
+    passages: Sequence[Passage], recipe: Recipe, pool: Mapping[str, Sequence[str]], rng: random.Random
+) -> list[Passage]:
+    """The passages of one epoch: names swapped, and some joined to the next one."""
+    swapped = [swap_names(p, pool, rng, recipe.swap) for p in passages]
+    rng.shuffle(swapped)
+    cut = int(len(swapped) * recipe.join)
+    return [join_passages(a, b) for a, b in zip(swapped[:cut:2], swapped[1:cut:2], strict=False)] + swapped[cut:]
+
+
+def train(passages: Sequence[Passage], labels: Labels, job: Job, rank: int = 0) -> Network:
+    """Train a network, as worker `rank` of the recipe's workers. Same corpus, recipe and machine give the same weights."""
     from safetensors.torch import load_file
 
-    random.seed(args.seed)
-    torch.manual_seed(args.seed)
-    rng, own = random.Random(args.seed), random.Random(args.seed + 100 + rank)
-    tokenizer = load_tokenizer(Path(args.encoder))
+    recipe = job.recipe
+    random.seed(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    rng, own = random.Random(recipe.seed), random.Random(recipe.seed + 100 + rank)
+    tokenizer = load_tokenizer(job.encoder)
     net = Network(Shape(labels.tags, labels.size))
-    if args.start:
-        net.load_state_dict(torch.load(args.start), strict=False)
+    if job.start:
+        load_start(net, job.start, labels)
     else:
-        net.load_encoder(load_file(str(Path(args.encoder) / "model.safetensors")))
-    freeze(net, args.freeze)
-    pool = name_pool(passages, [c for c in labels.classes if c in args.swap.split(",")])
-    enc = [
-        p
-        for n, p in net.named_parameters()
-        if n.startswith("encoder.") and p.requires_grad and "tag" not in n and "refer" not in n and "case" not in n
-    ]
-    known = {id(p) for p in enc}
-    head = [p for p in net.parameters() if p.requires_grad and id(p) not in known]
-    groups = [{"params": enc, "lr": args.lr}, {"params": head, "lr": args.head_lr}]
-    opt = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    per_epoch = math.ceil(len(passages) / (args.batch * args.workers))
-    total = args.epochs * per_epoch
-    sched = torch.optim.lr_scheduler.LambdaLR(
-        opt, lambda s: min(1.0, (s + 1) / (0.08 * total + 1)) * max(0.02, 1 - s / total)
-    )
+        net.load_encoder(load_file(str(job.encoder / "model.safetensors")))
+    net.encoder.words.requires_grad_(False)  # the words are known already; moving them overfits
+    pool = name_pool(passages, job.swapped)
+    opt, sched, parts = optimiser(net, recipe, len(passages))
     began = time.time()
-    for epoch in range(args.epochs):
+    for epoch in range(recipe.epochs):
         net.train()
-        swapped = [swap_names(p, pool, rng, args.rate) for p in passages] if epoch else passages
-        samples = [s for p in swapped if (s := make_sample(p, tokenizer, labels)) is not None]
-        sums = [0.0] * 4
-        for batch in batches(samples, args.batch * args.workers, rng):
-            group = [samples[i] for i in batch][rank :: args.workers] or [samples[batch[0]]]
-            losses = step(net, group, labels, own if epoch >= args.own_from else None)
-            loss = losses[0] + (losses[1] + 0.5 * losses[2] + 0.5 * losses[3]) / (args.scale * len(group))
+        these = epoch_passages(passages, recipe, pool, rng)
+        samples = [s for p in these if (s := make_sample(p, tokenizer, labels)) is not None]
+        sums, steps = [0.0] * 4, 0
+        for batch in batches(samples, recipe.batch * recipe.workers, rng):
+            group = [samples[i] for i in batch][rank :: recipe.workers] or [samples[batch[0]]]
+            losses = step(net, group, labels, own if epoch >= recipe.own_from else None)
+            loss = 3 * losses[0] + (losses[1] + 1.5 * losses[2] + 0.7 * losses[3]) / (recipe.scale * len(group))
             loss.backward()
-            if args.workers > 1:
-                average([*enc, *head], args.workers)
-            torch.nn.utils.clip_grad_norm_([*enc, *head], 1.0)
+            if recipe.workers > 1:
+                average(parts, recipe.workers)
+            torch.nn.utils.clip_grad_norm_(parts, 1.0)
             opt.step()
             opt.zero_grad()
             sched.step()
-            sums = [a + float(b.detach()) for a, b in zip(sums, losses, strict=True)]
-        if rank:
-            continue
-        print(
-            f"epoch {epoch} tags {sums[0] / per_epoch:.3f} relations {sums[1] / len(samples):.2f} status {sums[2] / len(samples):.2f} "
-            f"references {sums[3] / len(samples):.2f} {time.time() - began:.0f} s",
-            flush=True,
-        )
-        if args.every and (epoch + 1) % args.every == 0:
-            torch.save(net.state_dict(), Path(args.output).with_suffix(".pt"))
+            sums, steps = [a + float(b.detach()) for a, b in zip(sums, losses, strict=True)], steps + 1
+        if rank == 0:
+            n = len(samples) / recipe.workers
+            told = f"tags {sums[0] / steps:.3f} relations {sums[1] / n:.2f} status {sums[2] / n:.2f} references {sums[3] / n:.2f}"
+            job.tell(f"epoch {epoch + 1} of {recipe.epochs}: {told}, {time.time() - began:.0f} s")
+            save(net, labels, job, len(passages))
     return net
+
+
+def optimiser(net: Network, recipe: Recipe, passages: int) -> tuple[Any, Any, list[Tensor]]:
+    """AdamW with a faster pace for the new heads than for the encoder; warm-up, then a straight line down."""
+    slow: list[Tensor] = []
+    fast: list[Tensor] = []
+    for name, p in net.named_parameters():
+        if p.requires_grad:
+            known = name.startswith("encoder.") and not any(part in name for part in ("tag", "refer", "case"))
+            (slow if known else fast).append(p)
+    groups = [{"params": slow, "lr": recipe.lr}, {"params": fast, "lr": recipe.head_lr}]
+    opt = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    total = recipe.epochs * math.ceil(passages * (1 - recipe.join / 2) / (recipe.batch * recipe.workers))
+
+    def pace(s: int) -> float:
+        return min(1.0, (s + 1) / (0.06 * total + 1)) * max(0.02, 1 - s / total)
+
+    return opt, torch.optim.lr_scheduler.LambdaLR(opt, pace), [*slow, *fast]
+
+
+def save(net: Network, labels: Labels, job: Job, passages: int) -> None:
+    """Write the weights and the labels, so that a stopped training can go on from its last epoch."""
+    torch.save(net.state_dict(), job.output.with_suffix(".pt"))
+    stored = labels.stored() | {"trained_on": passages, "recipe": asdict(job.recipe)}
+    job.output.with_suffix(".json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
 def step(
@@ -231,14 +290,15 @@ def step(
     )
     sums = [torch.zeros(()) for _ in range(3)]
     for n, sample in enumerate(group):
-        length = len(sample.window.ids)
         use = sample
         if rng is not None and rng.random() < 0.5:
-            spans = found_mentions(tag[n].detach(), refer[n].detach(), length, labels)
+            spans = found_mentions(tag[n].detach(), refer[n].detach(), sample, labels, rng.choice((0.0, EAGER, 1.5)))
             use = aligned(sample, spans) if spans else sample
         if not use.spans:
             continue
-        first, last, kind = (torch.tensor(x) for x in zip(*use.spans[:MAX_MENTIONS], strict=True))
+        m = min(len(use.spans), MAX_MENTIONS)
+        spans = [*use.spans[:m], *([use.spans[0]] * (-m % 8))]
+        first, last, kind = (torch.tensor(x) for x in zip(*spans, strict=True))
         use = replace(
             use,
             spans=use.spans[:MAX_MENTIONS],
@@ -246,63 +306,28 @@ def step(
             links=tuple(x for x in use.links if x[0] < MAX_MENTIONS),
         )
         with torch.autocast("cpu", torch.bfloat16):
-            score, status = net.pairs(states[n, :length], first, last, kind)
-        for k, part in enumerate(pair_loss(score.float(), status.float(), use, labels)):
+            score, status = net.pairs(states[n], first, last, kind, (1.0 - mask[n].float()) * -1e4)
+        for k, part in enumerate(pair_loss(score[:m, :m].float(), status[:m, :m].float(), use, labels)):
             sums[k] = sums[k] + part
     return tags, sums[0], sums[1], sums[2]
 
 
-def arguments() -> argparse.Namespace:
-    """The command line."""
-    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("corpus", nargs="+", type=Path)
-    ap.add_argument("--ontology", type=Path, required=True)
-    ap.add_argument("--encoder", required=True, help="folder with model.safetensors and tokenizer.json")
-    ap.add_argument("-o", "--output", required=True)
-    ap.add_argument("--epochs", type=int, default=10)
-    ap.add_argument("--batch", type=int, default=12)
-    ap.add_argument("--lr", type=float, default=1.5e-4)
-    ap.add_argument("--head-lr", type=float, default=8e-4)
-    ap.add_argument("--scale", type=float, default=8.0)
-    ap.add_argument("--seed", type=int, default=1)
-    ap.add_argument("--rate", type=float, default=0.35)
-    ap.add_argument("--swap", default="Person,Organization,Product,License,Benchmark,Dataset,Place,Regulation")
-    ap.add_argument("--own-from", type=int, default=2)
-    ap.add_argument("--start", default="")
-    ap.add_argument("--freeze", type=int, default=0, help="how many of the lowest layers stay as they are")
-    ap.add_argument("--every", type=int, default=2)
-    ap.add_argument("--workers", type=int, default=2, help="processes, one thread each")
-    return ap.parse_args()
-
-
-def work(rank: int, args: argparse.Namespace) -> None:
-    """One worker: train, and as the first one write `OUTPUT.pt` and `OUTPUT.json`."""
+def work(rank: int, job: Job) -> None:
+    """One worker."""
     torch.set_num_threads(1)
-    if args.workers > 1:
-        dist.init_process_group(
-            "gloo", init_method=f"file://{Path(args.output).resolve()}.sync", rank=rank, world_size=args.workers
-        )
-    labels = Labels.of(load_schema(args.ontology), tuple(load_lexicon(args.ontology).types))
-    passages = list(read_corpus(args.corpus))
-    net = train(passages, labels, args, rank)
-    if rank == 0:
-        torch.save(net.state_dict(), Path(args.output).with_suffix(".pt"))
-        stored: dict[str, Any] = asdict(labels) | {
-            "symmetric_names": sorted(labels.symmetric_names),
-            "trained_on": len(passages),
-        }
-        Path(args.output).with_suffix(".json").write_text(json.dumps(stored, indent=1))
+    if job.recipe.workers > 1:
+        meet = job.output.with_suffix(".sync").resolve()
+        dist.init_process_group("gloo", init_method=f"file://{meet}", rank=rank, world_size=job.recipe.workers)
+    train(list(job.passages), job.labels, job, rank)
 
 
-def main() -> None:
-    """Train."""
-    args = arguments()
-    Path(f"{args.output}.sync").unlink(missing_ok=True)
-    if args.workers > 1:
-        torch.multiprocessing.spawn(work, (args,), nprocs=args.workers)
+def run(job: Job) -> None:
+    """Train with the recipe's number of processes, one thread each, and write `OUTPUT.pt` and `OUTPUT.json`."""
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8192")  # texts have many lengths, and each its own plan
+    os.environ["OMP_NUM_THREADS"] = "1"
+    job.output.with_suffix(".sync").unlink(missing_ok=True)
+    if job.recipe.workers > 1:
+        torch.multiprocessing.spawn(work, (job,), nprocs=job.recipe.workers)
     else:
-        work(0, args)
-
-
-if __name__ == "__main__":
-    main()
+        work(0, job)
+    job.output.with_suffix(".sync").unlink(missing_ok=True)

@@ -1,0 +1,149 @@
+"""How far to trust the two extractors: fit `calibration.json` on passages that the model was not trained on.
+
+The two are weighed by a logistic regression (`kg.extract.fusion`), fitted by Newton's method with a small ridge on the properties' offsets;
+then the threshold of each property is the one with the best F1, drawn towards the common one where a property is rare.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kg.extract.assemble import Candidate
+from kg.extract.fusion import MAPS, WEIGHTS, Fusion, features, rivals_of
+from kg.extract.pipeline import Extractor
+from kg.learn.corpus import Passage
+from kg.model import Article, Claim, Extraction
+
+_RIDGE = 4.0
+_SHRINK = 20.0
+_GRID = np.arange(0.2, 0.81, 0.02)
+_PLAIN = ("asserted", "reported")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One candidate statement of one passage: what the two say of it, and whether it is right."""
+
+    property: str
+    learned: float | None
+    ruled: float | None
+    right: bool
+    rivals: tuple[float, float] = (0.0, 0.0)
+
+
+def judge(passages: Iterable[Passage], extractor: Extractor) -> tuple[list[Judged], dict[str, int]]:
+    """The candidates of passages, right or wrong, and how many statements of each property the passages hold.
+
+    A statement is right if subject, property, object and plain-or-not are; what counts neither way is left out.
+    """
+    judged: list[Judged] = []
+    wanted: dict[str, int] = {}
+    for p in passages:
+        extraction, candidates = extractor.candidates(Article(p.id, p.text, published=p.published))
+        gold, open_ = _gold(p)
+        for _, prop, _, _ in gold:
+            wanted[prop] = wanted.get(prop, 0) + 1
+        own = _entities(p, extraction)
+        best: dict[tuple[str, str, str, bool], tuple[Candidate, tuple[float, float]]] = {}
+        triples = [(c.claim.subject, c.claim.property, c.claim.object) for c in candidates]
+        for c, rivals in zip(candidates, rivals_of(triples, [c.learned or 0.0 for c in candidates]), strict=True):
+            key = (*_terms(c.claim, own), c.claim.status in _PLAIN)
+            if key not in best or _weight(best[key][0]) < _weight(c):
+                best[key] = (c, rivals)
+        for (s, prop, o, plain), (c, rivals) in best.items():
+            if not {(s, prop, o), (o, prop, s)} & open_:
+                right = bool({(s, prop, o, plain), (o, prop, s, plain)} & gold)
+                judged.append(Judged(prop, c.learned, c.ruled, right, rivals))
+    return judged, wanted
+
+
+def _weight(c: Candidate) -> float:
+    return (c.learned or 0.0) + (c.ruled or 0.0)
+
+
+def _gold(p: Passage) -> tuple[set[tuple[str, str, str, bool]], set[tuple[str, str, str]]]:
+    sure = {(r.subject, r.property, r.object, r.status in _PLAIN) for r in p.relations if not r.optional}
+    return sure, {(r.subject, r.property, r.object) for r in p.relations if r.optional} - {g[:3] for g in sure}
+
+
+def _entities(p: Passage, extraction: Extraction) -> dict[str, str]:
+    """The annotated entity that each found one shares most of its mentions with."""
+    out = {}
+    for e in extraction.entities:
+        shared: dict[str, int] = {}
+        for m in e.mentions:
+            for mark in p.marks:
+                if not mark.refers and len(mark.entities) == 1 and mark.start < m.end and m.start < mark.end:
+                    shared[mark.entities[0]] = shared.get(mark.entities[0], 0) + 1
+        if shared:
+            out[e.key] = min(shared, key=lambda k: (-shared[k], k))
+    return out
+
+
+def _terms(claim: Claim, own: Mapping[str, str]) -> tuple[str, str, str]:
+    obj = own.get(claim.object, claim.object) if claim.object_kind == "entity" else claim.object
+    return own.get(claim.subject, claim.subject), claim.property, obj
+
+
+def fit(judged: Sequence[Judged], wanted: Mapping[str, int]) -> Fusion:
+    """The regression's weights, and the thresholds."""
+    props = sorted({j.property for j in judged})
+    index = {p: n for n, p in enumerate(props)}
+    x = np.zeros((len(judged), 4 + 3 * len(props)))
+    for n, j in enumerate(judged):
+        x[n, 0] = 1.0
+        x[n, 1:4] = features(j.learned, j.ruled)
+        x[n, 4 + index[j.property] :: len(props)] = (1.0, *j.rivals)
+    y = np.array([j.right for j in judged], dtype=float)
+    ridge = np.array([1e-3] * 4 + [_RIDGE] * len(props) + [_RIDGE / 2] * (2 * len(props)))
+    w = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        gradient = x.T @ (y - p) - ridge * w
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
+        w += np.linalg.solve(hessian, gradient)
+    p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+    common = _best(p, y, sum(wanted.values()))
+    thresholds = {}
+    for prop in props:
+        own = x[:, 4 + index[prop]] == 1
+        n = wanted.get(prop, 0)
+        best = _best(p[own], y[own], n)
+        thresholds[prop] = round(float((n * best + _SHRINK * common) / (n + _SHRINK)), 2)
+    bias, learned, ruled, alone = (round(float(v), 4) for v in w[:4])
+    return Fusion(
+        bias,
+        learned,
+        ruled,
+        alone,
+        fitted=True,
+        **{
+            name: {prop: round(float(w[4 + k * len(props) + index[prop]]), 3) for prop in props}
+            for k, name in enumerate(("offsets", "subjects", "objects"))
+        },
+        thresholds=thresholds,
+        threshold=round(common, 2),
+    )
+
+
+def _best(p: Any, y: Any, wanted: int) -> float:
+    """The threshold with the best F1; in the middle of a plateau."""
+    scores = []
+    for t in _GRID:
+        said = p >= t
+        hits = float(y[said].sum())
+        scores.append(2 * hits / (float(said.sum()) + wanted) if wanted else 0.0)
+    top = max(scores)
+    return float(np.mean([t for t, s in zip(_GRID, scores, strict=True) if s >= top - 0.003]))
+
+
+def write(fusion: Fusion, folder: Path) -> None:
+    """Write `calibration.json` into a model folder."""
+    stored = {k: getattr(fusion, k) for k in (*WEIGHTS, *MAPS)}
+    (folder / "calibration.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
