@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "query": "kg.cli.query:query",
     "view": "kg.cli.view:view",
     "export": "kg.cli.export:export",
+    "eval": "kg.cli.eval:evaluate",
     "validate": "kg.cli.validate:validate",
 }
 """Command -> its function. A module is imported when its command is called, or help on all of them asked for."""
