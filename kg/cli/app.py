@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "view": "kg.cli.view:view",
     "export": "kg.cli.export:export",
     "eval": "kg.cli.eval:evaluate",
+    "annotate": "kg.cli.annotate:annotate",
     "validate": "kg.cli.validate:validate",
 }
 """Command -> its function. A module is imported when its command is called, or help on all of them asked for."""
