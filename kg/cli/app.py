@@ -24,6 +24,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "query": "kg.cli.query:query",
     "view": "kg.cli.view:view",
     "export": "kg.cli.export:export",
+    "eval": "kg.cli.eval:evaluate",
+    "annotate": "kg.cli.annotate:annotate",
     "validate": "kg.cli.validate:validate",
     "train": "kg.cli.train:train",
 }
