@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "query": "kg.cli.query:query",
     "view": "kg.cli.view:view",
     "export": "kg.cli.export:export",
+    "serve": "kg.cli.serve:serve",
     "validate": "kg.cli.validate:validate",
 }
 """Command -> its function. A module is imported when its command is called, or help on all of them asked for."""
