@@ -44,6 +44,7 @@ FENCES = {
     "pyvis": {"view"},
     "pandas": {"graph/frames", "graph/graph", "graph/query"},
     "pyarrow": {"graph/export"},
+    "neo4j": {"graph/load"},
     "prompt_toolkit": {"cli"},
     "networkx": {"view", "graph/export", "graph/graph"},
     "trafilatura": {"read"},

@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "view": "kg.cli.view:view",
     "export": "kg.cli.export:export",
     "serve": "kg.cli.serve:serve",
+    "load": "kg.cli.load:load",
     "validate": "kg.cli.validate:validate",
 }
 """Command -> its function. A module is imported when its command is called, or help on all of them asked for."""

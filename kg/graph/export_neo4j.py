@@ -54,21 +54,40 @@ def write_cypher(source: GraphSource, out: Out, *, schema: Schema) -> None:
 
 
 def cypher(source: GraphSource, *, schema: Schema) -> Iterator[str]:
-    """The statements one by one: a constraint, then nodes and relationships, some hundred at a time."""
+    """The statements one by one, with their rows inside."""
+    for text, rows in statements(source, schema=schema):
+        yield text.replace("$rows", _literal(rows), 1)
+
+
+def statements(source: GraphSource, *, schema: Schema) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """A constraint, then nodes and relationships, some hundred at a time: each statement with its parameter `rows`."""
     graph = PropertyGraph(source, schema=schema)
-    yield "CREATE CONSTRAINT resource_iri IF NOT EXISTS FOR (n:Resource) REQUIRE n.iri IS UNIQUE"
-    rows = ((_labels(node), {"iri": node.key, **node.values}) for node in graph.nodes(articles=True))
-    for labels, batch in _batches(rows):
+    yield "CREATE CONSTRAINT resource_iri IF NOT EXISTS FOR (n:Resource) REQUIRE n.iri IS UNIQUE", []
+    nodes = ((_labels(n), {"iri": n.key, **_listed(n.values)}) for n in graph.nodes(articles=True))
+    for labels, batch in _batches(nodes):
         more = "".join(f":`{label}`" for label in labels if label != "Resource")
         set_labels = f", n{more}" if more else ""
-        yield f"UNWIND {_literal(batch)} AS row MERGE (n:Resource {{iri: row.iri}}) SET n += row{set_labels}"
+        yield f"UNWIND $rows AS row MERGE (n:Resource {{iri: row.iri}}) SET n += row{set_labels}", batch
     edges = (
         (_type(edge), {"start": edge.start, "end": edge.end, "key": edge.key, "values": _edge_values(edge)})
         for edge in graph.edges(mentions=True)
     )
     for kind, batch in _batches(edges):
         ends = "MATCH (a:Resource {iri: row.start}) MATCH (b:Resource {iri: row.end})"
-        yield f"UNWIND {_literal(batch)} AS row {ends} MERGE (a)-[r:`{kind}` {{key: row.key}}]->(b) SET r += row.values"
+        yield f"UNWIND $rows AS row {ends} MERGE (a)-[r:`{kind}` {{key: row.key}}]->(b) SET r += row.values", batch
+
+
+def count_statements() -> tuple[str, str]:
+    """What counts nodes and relationships afterwards."""
+    return (
+        "MATCH (n:Resource) RETURN count(n) AS n",
+        "MATCH (:Resource)-[r]->(:Resource) WHERE r.key IS NOT NULL RETURN count(r) AS n",
+    )
+
+
+def _listed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with lists for tuples, which the driver does not take."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def _batches(rows: Iterable[tuple[Any, dict[str, Any]]]) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
