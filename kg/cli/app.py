@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "stats": "kg.cli.stats:stats",
     "explain": "kg.cli.explain:explain",
     "query": "kg.cli.query:query",
+    "shell": "kg.cli.shell:shell",
     "view": "kg.cli.view:view",
     "export": "kg.cli.export:export",
     "serve": "kg.cli.serve:serve",
