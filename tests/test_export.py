@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import io
+import json
 import random
 from collections.abc import Iterable
 from pathlib import Path
+from typing import get_args
 
 import networkx as nx
 import pyoxigraph as ox
@@ -16,9 +20,11 @@ from sample_graph import ARTICLES, ENTITIES, ID, A, C, quads, write_graph
 from typer.testing import CliRunner
 
 from kg.cli.app import app
+from kg.cli.export import Format
 from kg.config import ontology_folder
 from kg.errors import QueryError
-from kg.graph.export import FORMATS, export_graph, turtle, xml_safe
+from kg.graph.export import FOLDER_FORMATS, FORMATS, export_graph, export_to, turtle, xml_safe
+from kg.prefixes import PREFIXES
 
 ONTOLOGY = ontology_folder()
 NAMED = {"nquads": "nquads", "trig": "trig", "jsonld": "json-ld"}
@@ -223,3 +229,119 @@ def test_command_tells_what_is_wrong(tmp_path: Path) -> None:
     nowhere = CliRunner().invoke(app, ["export", str(folder), "-o", str(tmp_path / "no" / "file.ttl")])
     assert nowhere.exit_code == 1
     assert nowhere.stderr.startswith("kg: ")
+
+
+def test_formats_of_the_command_are_those_of_the_library() -> None:
+    assert set(get_args(Format)) == {*FORMATS, *FOLDER_FORMATS}
+
+
+def test_jsonld_reads_as_if_written_by_hand() -> None:
+    document = json.loads(export_graph(stored(quads()), "jsonld", ontology=ONTOLOGY))
+    assert {"label": "rdfs:label", "id": "@id", "type": "@type"}.items() <= document["@context"].items()
+    nodes = {node["id"]: node for graph in document["@graph"] for node in graph["@graph"]}
+    family = nodes["ids:model/zephyr"]
+    assert (family["type"], family["label"]) == (["Model", "ModelFamily"], "Zephyr")
+    claims = [node for node in nodes.values() if "Claim" in node.get("type", ())]
+    (bought,) = [claim for claim in claims if claim["predicate"] == "acquires"]
+    assert bought["object"] == "ids:organization/nimbus"
+    assert (bought["status"], bought["confidence"]) == ("Planned", "0.9")
+    assert isinstance(bought["evidenceStart"], int)
+    (policy,) = {claim["object"] for claim in claims if claim["evidence"] == "Gale is closed."}
+    assert policy == "kg:Proprietary"
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_rdf12_says_each_claim_once_as_a_triple_term(content: str) -> None:
+    wanted = set(CONTENTS[content])
+    parts = {ox.NamedNode(f"{rdflib.RDF}{end}") for end in ("subject", "predicate", "object")}
+    rest = {q for q in wanted if q.predicate not in parts and q.object != ox.NamedNode(str(rdflib.RDF.Statement))}
+    claims = {q.subject for q in wanted if q.predicate in parts}
+    read_back = set(ox.parse(export_graph(stored(wanted), "nquads12", ontology=ONTOLOGY), format=ox.RdfFormat.N_QUADS))
+    reified = {q for q in read_back if q.predicate.value.endswith("#reifies")}
+    assert read_back - reified == rest
+    assert {q.subject for q in reified} == claims
+    ends = {(q.subject, f"{rdflib.RDF}{end}", part) for q in reified for end, part in _ends(q.object)}
+    assert ends == {(q.subject, q.predicate.value, q.object) for q in wanted if q.predicate in parts}
+    annotated = set(ox.parse(export_graph(stored(wanted), "turtle12", ontology=ONTOLOGY), format=ox.RdfFormat.TURTLE))
+    assert {q.triple for q in annotated} == {q.triple for q in read_back}
+
+
+def _ends(term: object) -> Iterable[tuple[str, object]]:
+    assert isinstance(term, ox.Triple)
+    return zip(("subject", "predicate", "object"), term, strict=True)
+
+
+def test_gexf_and_cytoscape_hold_the_edges_of_graphml() -> None:
+    wanted = sorted((d["property"], d["status"], d["evidence"]) for _, _, d in graphml(quads()).edges(data=True))
+    gexf = nx.read_gexf(io.BytesIO(export_graph(stored(quads()), "gexf", ontology=ONTOLOGY)))
+    assert sorted((d["property"], d["status"], d["evidence"]) for _, _, d in gexf.edges(data=True)) == wanted
+    assert gexf.nodes[ID + "model/zephyr"]["label"] == "Zephyr"
+    assert gexf.nodes[ID + "model/zephyr"]["type"] == "ModelFamily"
+    data = json.loads(export_graph(stored(quads()), "cytoscape", ontology=ONTOLOGY))
+    cyto = nx.cytoscape_graph(data)
+    assert sorted((d["property"], d["status"], d["evidence"]) for _, _, d in cyto.edges(data=True)) == wanted
+    assert set(cyto.nodes) == set(gexf.nodes)
+
+
+def test_gexf_survives_hostile_texts() -> None:
+    data = export_graph(stored(hostile(BREAKING + CONTROL)), "gexf", ontology=ONTOLOGY)
+    assert nx.read_gexf(io.BytesIO(data)).nodes[ID + "organization/x"]["label"] == f"X {xml_safe(BREAKING + CONTROL)}"
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_neo4j_files_hold_nodes_and_relationships(content: str, tmp_path: Path) -> None:
+    write_graph(tmp_path / "out", CONTENTS[content])
+    export_to(tmp_path / "out", "neo4j", tmp_path / "neo4j", ontology=ONTOLOGY)
+    with (tmp_path / "neo4j" / "nodes.csv").open(newline="", encoding="utf-8") as file:
+        nodes = {row["iri:ID"]: row for row in csv.DictReader(file)}
+    with (tmp_path / "neo4j" / "relationships.csv").open(newline="", encoding="utf-8") as file:
+        edges = list(csv.DictReader(file))
+    assert {row[end] for row in edges for end in (":START_ID", ":END_ID")} <= nodes.keys()
+    claims = {q.subject.value for q in CONTENTS[content] if q.object == ox.NamedNode(f"{PREFIXES['kg']}Claim")}
+    assert {row["claim"] for row in edges if row["claim"]} == claims
+    mentions = [q for q in CONTENTS[content] if q.predicate.value.endswith("mentions")]
+    assert sum(row[":TYPE"] == "MENTIONS" for row in edges) == len(mentions)
+    if content == "sample":
+        assert nodes[ID + "model/zephyr"][":LABEL"].split("\x1f") == ["Resource", "ModelFamily", "Model"]
+        assert {"HAS_LICENSE", "DEVELOPS"} <= {row[":TYPE"] for row in edges}
+
+
+def test_cypher_is_one_statement_a_line() -> None:
+    text = export_graph(stored(hostile(BREAKING)), "cypher", ontology=ONTOLOGY).decode()
+    lines = text.splitlines() if "\u2028" not in text else text.split("\n")[:-1]
+    assert all(line.endswith(";") for line in lines)
+    assert lines[0].startswith("CREATE CONSTRAINT")
+    assert any("MERGE (a)-[r:`DEVELOPS`" in line for line in lines)
+
+
+def test_parquet_holds_the_tables(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    write_graph(tmp_path / "out")
+    export_to(tmp_path / "out", "parquet", tmp_path / "tables", ontology=ONTOLOGY)
+    entities, claims = (parquet.read_table(tmp_path / "tables" / f"{n}.parquet") for n in ("entities", "claims"))
+    assert sorted(entities["label"].to_pylist()) == sorted(label for label, _, _ in ENTITIES.values())
+    assert claims.num_rows == sum(len(article.claims) for article in ARTICLES)
+    assert str(claims.schema.field("confidence").type) == "double"
+    assert parquet.read_table(tmp_path / "tables" / "articles.parquet").num_rows == len(ARTICLES)
+
+
+def test_the_description_counts_what_is_there() -> None:
+    void, dcat = rdflib.Namespace("http://rdfs.org/ns/void#"), rdflib.Namespace("http://www.w3.org/ns/dcat#")
+    data = export_graph(stored(quads()), "void", ontology=ONTOLOGY)
+    found = rdflib.Graph().parse(data=data, format="turtle")
+    (dataset,) = found.subjects(rdflib.RDF.type, void.Dataset)
+    assert (dataset, rdflib.RDF.type, dcat.Dataset) in found
+    assert found.value(dataset, void.triples).toPython() == len(reference(quads()))
+    assert found.value(dataset, void.documents).toPython() == len(ARTICLES)
+    assert found.value(dataset, void.entities).toPython() == len(ENTITIES)
+    nquads = export_graph(stored(quads()), "nquads", ontology=ONTOLOGY)
+    values = {str(o) for o in found.objects(None, rdflib.URIRef("http://spdx.org/rdf/terms#checksumValue"))}
+    assert values == {hashlib.sha256(nquads).hexdigest()}
+    assert found.value(dataset, rdflib.DCTERMS.license) is not None
+
+
+def test_folder_formats_need_a_folder(tmp_path: Path) -> None:
+    folder = write_graph(tmp_path / "out")
+    refused = CliRunner().invoke(app, ["export", str(folder), "-f", "parquet"])
+    assert refused.exit_code == 1
+    assert "name it with -o" in refused.stderr

@@ -20,14 +20,16 @@ LAYERS = (
     {"extract"},
     {"learn"},
     {"resolve"},
+    {"report"},
     {"graph", "view"},
-    {"build", "report", "rows", "scale"},
+    {"build", "rows", "scale"},
+    {"api"},
     {"cli"},
     {"__main__"},
 )
 """From the bottom up. A module imports from its own part and from layers below; of those beside it, only BESIDE."""
 
-BESIDE = {("build", "report"), ("view", "graph")}
+BESIDE = {("view", "graph")}
 
 FENCES = {
     "spacy": {"extract"},
@@ -40,7 +42,11 @@ FENCES = {
     "rdflib": {"graph", "ontology", "namespaces"},
     "pyshacl": {"graph"},
     "pyvis": {"view"},
-    "networkx": {"view", "graph/export"},
+    "pandas": {"graph/frames", "graph/graph", "graph/query"},
+    "pyarrow": {"graph/export"},
+    "neo4j": {"graph/load"},
+    "prompt_toolkit": {"cli"},
+    "networkx": {"view", "graph/export", "graph/graph"},
     "trafilatura": {"read"},
     "ray": {"scale"},
     "typer": {"cli"},
@@ -89,7 +95,9 @@ def test_there_are_modules_to_look_at() -> None:
 def test_imports_point_down(module: Path) -> None:
     part = part_of(module)
     if part == "__init__":
-        assert not [name for name in imports(module) if name.startswith("kg.")]
+        # What `import kg` offers is imported when it is asked for; these two lines are for type checkers.
+        offered = {"kg.api.build", "kg.api.open", "kg.graph.graph.Graph"}
+        assert {name for name in imports(module) if name.startswith("kg.")} <= offered
         return
     known = {p for parts in LAYERS for p in parts}
     others = {name.split(".")[1] for name in imports(module) if name.startswith("kg.")} & known

@@ -22,10 +22,13 @@ COMMANDS: Final[Mapping[str, str]] = {
     "stats": "kg.cli.stats:stats",
     "explain": "kg.cli.explain:explain",
     "query": "kg.cli.query:query",
+    "shell": "kg.cli.shell:shell",
     "view": "kg.cli.view:view",
     "export": "kg.cli.export:export",
     "eval": "kg.cli.eval:evaluate",
     "annotate": "kg.cli.annotate:annotate",
+    "serve": "kg.cli.serve:serve",
+    "load": "kg.cli.load:load",
     "validate": "kg.cli.validate:validate",
     "train": "kg.cli.train:train",
 }

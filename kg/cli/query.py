@@ -12,7 +12,7 @@ from kg.cli.terminal import short_iri, table, visible, write_data
 from kg.config import DEFAULT_OUT, ontology_folder
 from kg.errors import QueryError
 
-Format = Literal["table", "csv", "json", "tsv", "turtle"]
+Format = Literal["table", "csv", "json", "tsv", "turtle", "xml"]
 
 
 def query(
@@ -28,6 +28,9 @@ def query(
         typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of a saved query; repeatable."),
     ] = None,
     timeout: Annotated[float, typer.Option(help="Stop a query after so many seconds.")] = 60.0,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", help="Show at most N rows, and say if there are more.")
+    ] = None,
     show_list: Annotated[
         bool, typer.Option("--list", "-l", help="List the saved queries with their parameters.")
     ] = False,
@@ -46,16 +49,23 @@ def query(
         typer.echo(_listing(place), nl=False)
         return
     folder, wanted = _folder_and_query(arguments or [])
-    _ask(folder, wanted, form=form, params=_pairs(param or []), timeout=timeout, ontology=place)
+    text = _text(wanted, _pairs(param or []), place)
+    _ask(folder, text, form=form, timeout=timeout, limit=limit, ontology=place)
 
 
-def _ask(folder: Path, wanted: str, *, form: Format, params: dict[str, str], timeout: float, ontology: Path) -> None:
-    from kg.graph.query import run_query
-    from kg.graph.query_formats import plain, write_table
+def _text(wanted: str, params: dict[str, str], ontology: Path) -> str:
     from kg.graph.query_saved import bind, find_query
 
-    text = bind(find_query(wanted, ontology=ontology), params)
-    result = run_query(folder, text, timeout=timeout)
+    return bind(find_query(wanted, ontology=ontology), params)
+
+
+def _ask(folder: Path, text: str, *, form: Format, timeout: float, limit: int | None, ontology: Path) -> None:
+    from kg.graph.query import run_query
+    from kg.graph.query_formats import plain, write_table
+
+    result = run_query(folder, text, timeout=timeout, limit=limit)
+    if result.truncated:
+        typer.echo(f"Note: there are more than {limit} rows; the rest is not shown", err=True)
     if form != "table":
         write_data(write_table(result, form).encode())
     elif result.rows:

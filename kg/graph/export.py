@@ -1,44 +1,101 @@
 """Write a whole graph in the formats of other tools: the same bytes for the same graph, whatever order the store has.
 
 Formats with named graphs (N-Quads, TriG, JSON-LD) keep them; the others get the union of all graphs, each triple once.
-XML knows no control characters: in RDF/XML and GraphML each becomes U+FFFD. Everything else comes through unchanged.
+XML knows no control characters: in RDF/XML, GraphML and GEXF each becomes U+FFFD. Everything else comes through
+unchanged. All but GraphML are written as a stream: memory holds one subject, or one article, at a time.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from io import BytesIO, RawIOBase
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.graph.folder import telling
+from kg.graph.source import GraphSource, open_source
 from kg.prefixes import PREFIXES
 
+if TYPE_CHECKING:
+    from kg.ontology.schema import Schema
+
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Out = IO[bytes]
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def export_graph(store: ox.Store, form: str, *, ontology: Path) -> bytes:
-    """The whole graph in one of FORMATS, as bytes in UTF-8. The ontology tells GraphML an entity's closest class.
+    """The whole graph in one of FORMATS, as bytes in UTF-8. The ontology tells some formats labels and classes.
 
     Raises QueryError for another format.
     """
-    if form not in FORMATS:
-        raise QueryError(f"there is no format {form!r}; choose from {', '.join(FORMATS)}")
-    if form == "graphml":
-        from kg.graph.export_graphml import graphml  # networkx is slow to import and only this format needs it
+    out = BytesIO()
+    write_export(GraphSource(store), form, out, ontology=ontology)
+    return out.getvalue()
 
-        return graphml(store, ontology=ontology)
-    return _RDF[form](store)
+
+def export_to(folder: Path, form: str, to: Path | Out, *, ontology: Path) -> None:
+    """Write the graph in `folder` to a file, or to a new folder for those formats that are several files.
+
+    A file is there whole or not at all. Raises QueryError for an unknown format or a wrong place, StoreError where
+    something cannot be read or written.
+    """
+    _known(form)
+    source = open_source(folder)
+    if form in FOLDER_FORMATS:
+        if not isinstance(to, Path):
+            raise QueryError(f"{form} is a folder of several files; name it with -o")
+        with telling(to):
+            to.mkdir(parents=True, exist_ok=True)
+            _folder_writer(form)(source, to, schema=_schema(ontology))
+    elif isinstance(to, Path):
+        part = to.with_name(to.name + ".part")
+        with telling(to.parent):
+            try:
+                with part.open("wb") as out:
+                    write_export(source, form, out, ontology=ontology)
+                part.replace(to)
+            except BaseException:
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)
+                raise
+    else:
+        write_export(source, form, to, ontology=ontology)
+
+
+def write_export(source: GraphSource, form: str, out: Out, *, ontology: Path) -> None:
+    """Write a graph to an open file in one of FORMATS. Raises QueryError for another."""
+    _known(form)
+    if form in _RDF:
+        _RDF[form](source, out)
+    elif form in FOLDER_FORMATS:
+        raise QueryError(f"{form} is a folder of several files; name it with -o")
+    else:
+        _with_schema(form)(source, out, schema=_schema(ontology))
 
 
 def turtle(triples: Iterable[ox.Triple]) -> bytes:
     """Triples as Turtle: sorted, each once, with the project's prefixes."""
-    return _serialize(_sorted_once(triples), ox.RdfFormat.TURTLE)
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    lines = b"".join(sorted(set(data.splitlines(keepends=True))))  # lines take much less memory than terms
+    out = BytesIO()
+    parsed = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+    _serialize((quad.triple for quad in parsed), out, ox.RdfFormat.TURTLE)
+    return out.getvalue()
+
+
+def by_graph(source: GraphSource) -> Iterator[ox.Quad]:
+    """All quads, the default graph first, then the named graphs by name; sorted within each."""
+    store = source.store
+    for graph in (ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)):
+        yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)
 
 
 def xml_safe(text: str) -> str:
@@ -46,50 +103,40 @@ def xml_safe(text: str) -> str:
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _nquads(store: ox.Store) -> bytes:
-    return b"".join(_sorted_lines(store, ox.RdfFormat.N_QUADS))
+def _nquads(source: GraphSource, out: Out) -> None:
+    for line in source.lines():
+        out.write(line)
 
 
-def _ntriples(store: ox.Store) -> bytes:
-    return b"".join(_sorted_lines(_triples(store), ox.RdfFormat.N_TRIPLES))
+def _ntriples(source: GraphSource, out: Out) -> None:
+    _serialize(source.triples(), out, ox.RdfFormat.N_TRIPLES)
 
 
-def _turtle(store: ox.Store) -> bytes:
-    return turtle(_triples(store))
+def _turtle(source: GraphSource, out: Out) -> None:
+    _serialize(source.triples(), out, ox.RdfFormat.TURTLE)
 
 
-def _trig(store: ox.Store) -> bytes:
-    return _serialize(_by_graph(store), ox.RdfFormat.TRIG)
+def _trig(source: GraphSource, out: Out) -> None:
+    _serialize(by_graph(source), out, ox.RdfFormat.TRIG)
 
 
-def _jsonld(store: ox.Store) -> bytes:
-    return _serialize(_by_graph(store), ox.RdfFormat.JSON_LD)
+def _rdfxml(source: GraphSource, out: Out) -> None:
+    safe = (ox.Triple(t.subject, t.predicate, _xml_term(t.object)) for t in source.triples())
+    _serialize(safe, cast("Out", _CarriageReturns(out)), ox.RdfFormat.RDF_XML)
 
 
-def _rdfxml(store: ox.Store) -> bytes:
-    safe = (ox.Triple(t.subject, t.predicate, _xml_term(t.object)) for t in _sorted_once(_triples(store)))
-    # A reader of XML would make a line feed of a bare carriage return.
-    return _serialize(safe, ox.RdfFormat.RDF_XML).replace(b"\r", b"&#xD;")
+class _CarriageReturns(RawIOBase):
+    """Writes each carriage return as a reference: a reader of XML would make a line feed of a bare one."""
 
+    def __init__(self, out: Out) -> None:
+        self._out = out
 
-def _triples(store: ox.Store) -> Iterator[ox.Triple]:
-    return (quad.triple for quad in store)
+    def writable(self) -> bool:
+        return True
 
-
-def _by_graph(store: ox.Store) -> Iterator[ox.Quad]:
-    """All quads, the default graph first, then the named graphs by name; sorted within each."""
-    for graph in (ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)):
-        yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)
-
-
-def _sorted_once(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    """Sort by way of the lines of N-Triples, which take much less memory than terms."""
-    lines = b"".join(_sorted_lines(triples, ox.RdfFormat.N_TRIPLES))
-    return (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
-
-
-def _sorted_lines(statements: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat) -> list[bytes]:
-    return sorted(set(_serialize(statements, form).splitlines(keepends=True)))
+    def write(self, data: Any, /) -> int:
+        self._out.write(bytes(data).replace(b"\r", b"&#xD;"))
+        return len(data)
 
 
 def _xml_term(term: Term) -> Term:
@@ -100,13 +147,59 @@ def _xml_term(term: Term) -> Term:
     return ox.Literal(xml_safe(term.value), datatype=term.datatype)
 
 
-def _serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat) -> bytes:
+def _serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad], out: Out, form: ox.RdfFormat) -> None:
     with_prefixes = form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.RDF_XML)
-    return ox.serialize(statements, format=form, prefixes=dict(PREFIXES) if with_prefixes else None) or b""
+    ox.serialize(statements, out, format=form, prefixes=dict(PREFIXES) if with_prefixes else None)
 
 
-_RDF: Final[Mapping[str, Callable[[ox.Store], bytes]]] = MappingProxyType(
-    {"turtle": _turtle, "ntriples": _ntriples, "nquads": _nquads, "trig": _trig, "jsonld": _jsonld, "rdfxml": _rdfxml}
+def _known(form: str) -> None:
+    if form not in FORMATS and form not in FOLDER_FORMATS:
+        raise QueryError(f"there is no format {form!r}; choose from {', '.join((*FORMATS, *FOLDER_FORMATS))}")
+
+
+def _schema(ontology: Path) -> Schema:
+    from kg.ontology.schema import load_schema  # rdflib is slow to import, and not every format needs it
+
+    return load_schema(ontology)
+
+
+def _with_schema(form: str) -> Callable[..., None]:
+    """What writes a format that needs the ontology, imported only when it is asked for."""
+    match form:
+        case "jsonld":
+            from kg.graph.export_jsonld import write_jsonld as write
+        case "graphml":
+            from kg.graph.export_graphml import write_graphml as write
+        case "gexf":
+            from kg.graph.export_gexf import write_gexf as write
+        case "cytoscape":
+            from kg.graph.export_cytoscape import write_cytoscape as write
+        case "cypher":
+            from kg.graph.export_neo4j import write_cypher as write
+        case "turtle12":
+            from kg.graph.export_rdf12 import write_turtle as write
+        case "nquads12":
+            from kg.graph.export_rdf12 import write_nquads as write
+        case _:
+            from kg.graph.describe import write_void as write
+    return write
+
+
+def _folder_writer(form: str) -> Callable[..., None]:
+    if form == "parquet":
+        from kg.graph.export_parquet import write_parquet
+
+        return write_parquet
+    from kg.graph.export_neo4j import write_neo4j
+
+    return write_neo4j
+
+
+_RDF: Final[Mapping[str, Callable[[GraphSource, Out], None]]] = MappingProxyType(
+    {"turtle": _turtle, "ntriples": _ntriples, "nquads": _nquads, "trig": _trig, "rdfxml": _rdfxml}
 )
-FORMATS: Final = (*_RDF, "graphml")
-"""The names of all formats."""
+FORMATS: Final = (*_RDF, "jsonld", "turtle12", "nquads12", "graphml", "gexf", "cytoscape", "cypher", "void")
+"""The formats that are one file."""
+
+FOLDER_FORMATS: Final = ("neo4j", "parquet")
+"""The formats that are several files in a folder."""

@@ -7,18 +7,17 @@ that say the same make two edges. Values that are no entities (a date, "open wei
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pyoxigraph as ox
 
-from kg.graph.export import xml_safe
+from kg.graph.export import Out, xml_safe
+from kg.graph.source import GraphSource
 from kg.graph.terms import node
-from kg.ontology.schema import Schema, load_schema
+from kg.ontology.schema import Schema
 from kg.prefixes import KG_BASE, shorten
 from kg.resolve.merge import most_specific_first
 
@@ -26,11 +25,10 @@ _NUMBERS = {"integer": int, "decimal": float, "double": float}
 _SEPARATOR = " | "
 
 
-def graphml(store: ox.Store, *, ontology: Path) -> bytes:
-    """The graph as GraphML, sorted."""
-    out = io.BytesIO()
-    nx.write_graphml_xml(network(store, schema=load_schema(ontology)), out)
-    return out.getvalue() + b"\n"
+def write_graphml(source: GraphSource, out: Out, *, schema: Schema) -> None:
+    """Write the graph as GraphML, sorted. The whole network is in memory meanwhile."""
+    nx.write_graphml_xml(network(source.store, schema=schema), out)
+    out.write(b"\n")
 
 
 def network(store: ox.Store, *, schema: Schema) -> nx.MultiDiGraph[str]:

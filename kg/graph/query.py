@@ -13,8 +13,9 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Final, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 import pyoxigraph as ox
 
@@ -23,6 +24,9 @@ import kg.errors
 from kg.errors import ArticleKGError, QueryError
 from kg.graph.query_check import explain_error, refuse_outside
 from kg.prefixes import PREFIXES
+
+if TYPE_CHECKING:
+    import pandas
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
@@ -39,24 +43,48 @@ class Table:
     """The result of a query; an unbound cell is None.
 
     `kind` is "rows" for SELECT; "graph" for CONSTRUCT and DESCRIBE, whose rows are triples, sorted and without doubles;
-    and "answer" for ASK, with a single boolean cell.
+    and "answer" for ASK, with a single boolean cell. `truncated` tells that a row limit cut off the rest.
     """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     kind: Kind = "rows"
+    truncated: bool = False
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.rows)
+
+    @property
+    def answer(self) -> bool:
+        """What ASK says; of any other query, whether there is a row."""
+        return bool(self.rows) and (self.kind != "answer" or self.rows[0][0] == ox.Literal(True))
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Each row as a dictionary of Python values: numbers and truth values as such, the rest as text."""
+        from kg.graph.frames import value
+
+        return [dict(zip(self.columns, map(value, row), strict=True)) for row in self.rows]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows as a DataFrame of Python values. Needs pandas (`pip install 'articlekg[pandas]'`)."""
+        from kg.graph.frames import table_frame
+
+        return table_frame(self)
 
 
-def run_query(folder: Path, text: str, *, timeout: float = TIMEOUT) -> Table:
-    """Answer a query on the built graph in `folder` within `timeout` seconds.
+def run_query(folder: Path, text: str, *, timeout: float = TIMEOUT, limit: int | None = None) -> Table:
+    """Answer a query on the built graph in `folder` within `timeout` seconds, with at most `limit` rows.
 
     Raises QueryError for a malformed or refused query and one that takes too long or too much memory, StoreError where
     there is no graph.
     """
     if not timeout > 0:
         raise QueryError(f"a time limit of {timeout:g} seconds leaves no time; give a number above 0")
+    if limit is not None and limit < 1:
+        raise QueryError(f"a limit of {limit} rows leaves none; give a number above 0")
     refuse_outside(text)
-    request = json.dumps({"folder": str(folder), "text": text, "seconds": timeout}).encode()
+    request = json.dumps({"folder": str(folder), "text": text, "seconds": timeout, "limit": limit}).encode()
     command = [sys.executable, "-P", "-m", _WORKER]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
@@ -72,7 +100,7 @@ def run_query(folder: Path, text: str, *, timeout: float = TIMEOUT) -> Table:
     head, _, body = out.partition(b"\n")
     if not head:
         _child_failed(child.returncode, complaints.decode(errors="replace"))
-    return _read_answer(json.loads(head), body)
+    return _read_answer(json.loads(head), body, limit)
 
 
 def query_store(store: ox.Store, text: str) -> Table:
@@ -99,7 +127,7 @@ def evaluate(store: ox.Store, text: str) -> Results:
         raise QueryError(explain_error(text, str(error), prefixes=PREFIXES.keys())) from error
 
 
-def _read_answer(head: dict[str, str], body: bytes) -> Table:
+def _read_answer(head: dict[str, str], body: bytes, limit: int | None) -> Table:
     match head["kind"]:
         case "error":
             kind = getattr(kg.errors, head["class"], ArticleKGError)
@@ -107,10 +135,23 @@ def _read_answer(head: dict[str, str], body: bytes) -> Table:
         case "answer":
             return _answer(body == b"true")
         case "graph":
-            return _graph(quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+            return _cut(_graph(quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)), limit)
     solutions = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
     assert isinstance(solutions, ox.QuerySolutions)
-    return _rows(solutions)
+    return _cut(_rows(solutions), limit)
+
+
+def _cut(table: Table, limit: int | None) -> Table:
+    """The table without the one row too many by which the child shows that there are more."""
+    if limit is None or len(table.rows) <= limit:
+        return table
+    return Table(table.columns, table.rows[:limit], table.kind, truncated=True)
+
+
+def first_rows(solutions: ox.QuerySolutions, most: int) -> Table:
+    """The first rows of a result that may have many more; those are never computed where the query allows it."""
+    columns = tuple(variable.value for variable in solutions.variables)
+    return Table(columns, tuple(tuple(row) for row in islice(solutions, most)))
 
 
 def _rows(solutions: ox.QuerySolutions) -> Table:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.config import PARTS
 from kg.errors import QueryError
-from kg.prefixes import KG_BASE
+from kg.prefixes import KG_BASE, PREFIXES
 
 _BLANK = r"(?:\s|#[^\r\n]*(?:[\r\n]|$))*"
 # A SERVICE clause as the grammar has it, taken wider: the parser needs no space between a number and a keyword, and
@@ -31,6 +31,7 @@ _PROLOGUE = re.compile(r"^(?:\s*(?:PREFIX\s+[\w.-]*:|BASE\b))*\s*", re.IGNORECAS
 _DECLARED = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
 _PREFIXED = re.compile(r"(?<![\w:.?$@-])((?:[A-Za-z][\w.-]*)?):")
 _FIELD_TERM = re.compile(r"(?<![\w?$])kg:(\w+)")
+_LOAD = re.compile(r"(?<![\w?$:@-])LOAD(?![\w:-])", re.IGNORECASE)
 _PAIRS = (("{", "}"), ("(", ")"), ("[", "]"))
 _READS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _CHANGES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -42,13 +43,31 @@ def refuse_outside(text: str) -> None:
         raise QueryError("SERVICE is refused: a query asks this graph and no other server; take the clause out")
 
 
-def explain_error(text: str, said: str, *, prefixes: Collection[str]) -> str:
-    """Turn what the parser said of `text` into a line with the place and the likely mend."""
+def refuse_load(text: str) -> None:
+    """Raise QueryError for an update with LOAD, which would fetch from another server."""
+    if _LOAD.search(_code(text)):
+        raise QueryError("LOAD is refused: this server fetches nothing; send the data itself")
+
+
+def with_prefixes(text: str) -> tuple[str, int]:
+    """The text with the project's prefixes that it uses and does not declare, on its first line; and their length."""
+    code = _code(text)
+    used = set(_PREFIXED.findall(code)) - set(_DECLARED.findall(code))
+    head = "".join(f"PREFIX {name}: <{base}> " for name, base in PREFIXES.items() if name in used)
+    return head + text, len(head)
+
+
+def explain_error(text: str, said: str, *, prefixes: Collection[str], added: int = 0) -> str:
+    """Turn what the parser said of `text` into a line with the place and the likely mend.
+
+    `added` characters stood before the text when it was parsed.
+    """
     place = _PLACE.search(said)
     if place is None:
         return f"the query cannot be answered: {said}"
     hint = _likely(_code(text), text, place[3], prefixes)
     line, column = int(place[1]), int(place[2])
+    column -= added if line == 1 else 0
     return f"the query is malformed near line {line}, column {column}{_near(text, line, column)}: {hint}"
 
 

@@ -1,4 +1,4 @@
-"""Write the result of a query: CSV, TSV and JSON as W3C's SPARQL 1.1 results have them, and Turtle for graphs."""
+"""Write the result of a query: CSV, TSV, JSON and XML as W3C's SPARQL 1.1 results have them, and Turtle for graphs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.graph.export import turtle
+from kg.graph.export import turtle, xml_safe
 from kg.graph.query import Table, Term
 
 
@@ -71,6 +72,47 @@ def _json_term(term: Term) -> dict[str, Any]:
     return cell
 
 
+_NAME = "http://www.w3.org/2005/sparql-results#"
+
+
+def _xml(table: Table) -> str:
+    root = ElementTree.Element("sparql", xmlns=_NAME)
+    head = ElementTree.SubElement(root, "head")
+    if table.kind == "answer":
+        ElementTree.SubElement(root, "boolean").text = plain(table.rows[0][0])
+    else:
+        for name in table.columns:
+            ElementTree.SubElement(head, "variable", name=name)
+        results = ElementTree.SubElement(root, "results")
+        for row in table.rows:
+            result = ElementTree.SubElement(results, "result")
+            for name, term in zip(table.columns, row, strict=True):
+                if term is not None:
+                    _add_xml_term(ElementTree.SubElement(result, "binding", name=name), term)
+    ElementTree.indent(root, " ")
+    text = ElementTree.tostring(root, encoding="unicode").replace("\r", "&#xD;")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _add_xml_term(parent: ElementTree.Element, term: Term) -> None:
+    match term:
+        case ox.NamedNode():
+            ElementTree.SubElement(parent, "uri").text = term.value
+        case ox.BlankNode():
+            ElementTree.SubElement(parent, "bnode").text = term.value
+        case ox.Triple():
+            triple = ElementTree.SubElement(parent, "triple")
+            for name, part in zip(("subject", "predicate", "object"), term, strict=True):
+                _add_xml_term(ElementTree.SubElement(triple, name), part)
+        case _:
+            literal = ElementTree.SubElement(parent, "literal")
+            literal.text = xml_safe(term.value)
+            if term.language:
+                literal.set("xml:lang", term.language)
+            elif term.datatype != ox.Literal("").datatype:
+                literal.set("datatype", term.datatype.value)
+
+
 def _turtle(table: Table) -> str:
     if table.kind != "graph":
         raise QueryError("Turtle writes graphs, and this query gives rows; choose csv, json or tsv, or use CONSTRUCT")
@@ -78,6 +120,6 @@ def _turtle(table: Table) -> str:
 
 
 FORMATS: Final[Mapping[str, Callable[[Table], str]]] = MappingProxyType(
-    {"csv": _csv, "json": _json, "tsv": _tsv, "turtle": _turtle}
+    {"csv": _csv, "json": _json, "tsv": _tsv, "turtle": _turtle, "xml": _xml}
 )
 """Name of a format -> what writes it."""

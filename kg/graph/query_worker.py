@@ -12,13 +12,15 @@ import signal
 import sys
 from contextlib import suppress
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from kg.errors import ArticleKGError, QueryError
-from kg.graph.query import Results, evaluate
+from kg.graph.query import Results, evaluate, first_rows
+from kg.graph.query_formats import write_table
 from kg.graph.store import open_graph
 
 LARGEST: Final = 256 * 2**20
@@ -43,21 +45,21 @@ def main() -> None:
     request = json.load(sys.stdin.buffer)
     _limit(float(request["seconds"]))
     try:
-        head, body = answer(Path(request["folder"]), request["text"])
+        head, body = answer(Path(request["folder"]), request["text"], limit=request.get("limit"))
     except ArticleKGError as error:
         head, body = {"kind": "error", "class": type(error).__name__, "message": str(error)}, b""
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)
     sys.stdout.buffer.flush()
 
 
-def answer(folder: Path, text: str) -> tuple[dict[str, str], bytes]:
-    """What kind of result it is, and the result. Raises QueryError and StoreError."""
+def answer(folder: Path, text: str, *, limit: int | None = None) -> tuple[dict[str, str], bytes]:
+    """What kind of result it is, and the result: one row more than `limit`, if there are more. Raises QueryError."""
     results = evaluate(open_graph(folder), text)
     if isinstance(results, ox.QueryBoolean):
         return {"kind": "answer"}, b"true" if results else b"false"
     out = _Capped()
     try:
-        kind = _serialize(results, out)
+        kind = _serialize(results, out, None if limit is None else limit + 1)
     except (RuntimeError, OSError, ValueError) as error:
         if out.full:
             much = f"the result is larger than {LARGEST // 2**20} MiB"
@@ -66,10 +68,14 @@ def answer(folder: Path, text: str) -> tuple[dict[str, str], bytes]:
     return {"kind": kind}, out.getvalue()
 
 
-def _serialize(results: Results, out: BytesIO) -> str:
+def _serialize(results: Results, out: BytesIO, most: int | None) -> str:
     if isinstance(results, ox.QueryTriples):
-        results.serialize(out, format=ox.RdfFormat.N_TRIPLES)
+        ox.serialize(islice(results, most), out, format=ox.RdfFormat.N_TRIPLES)
         return "graph"
+    if most is not None:
+        assert isinstance(results, ox.QuerySolutions)
+        out.write(write_table(first_rows(results, most), "json").encode())
+        return "rows"
     results.serialize(out, format=ox.QueryResultsFormat.JSON)
     return "rows"
 
