@@ -39,15 +39,20 @@ class Crowd:
     communities: tuple[Community, ...]
 
 
-def gather(nodes: Iterable[str], links: Mapping[tuple[str, str], int]) -> Crowd:
-    """Return a place for each node; `links` are pairs of nodes in their order with the weight of their tie."""
+def gather(nodes: Iterable[str], links: Mapping[tuple[str, str], int], rooms: Mapping[str, Box]) -> Crowd:
+    """Return a place for each node; `links` are pairs of nodes in their order with the weight of their tie.
+
+    Where `rooms` says how much room each node takes, a community is laid out by its links, which takes longer.
+    """
     degree: Counter[str] = Counter()
     for (one, other), weight in links.items():
         degree[one] += weight
         degree[other] += weight
     groups = _groups(sorted(nodes), links, degree)
+    linked = set(degree)
     home = {name: number for number, group in enumerate(groups) for name in group}
-    radii = [_STEP * (math.sqrt(len(group)) * 0.62 + 0.8) for group in groups]
+    inner = [_inside(group, links, rooms) if rooms and group[0] in linked else _spiral(group) for group in groups]
+    radii = [max(math.hypot(x, y) for x, y in spots.values()) + _STEP for spots in inner]
     boxes = {f"{number:06}": Box(radius, radius) for number, radius in enumerate(radii)}
     middles = place(boxes, _ties(links, home), edge=max(radii, default=0.0) * 0.9)
     found: list[Community] = []
@@ -55,7 +60,7 @@ def gather(nodes: Iterable[str], links: Mapping[tuple[str, str], int]) -> Crowd:
     for number, group in enumerate(groups):
         x, y = middles[f"{number:06}"]
         found.append(Community(tuple(group), x, y, round(radii[number])))
-        spots |= _spiral(group, x, y)
+        spots |= {name: (round(x + dx), round(y + dy)) for name, (dx, dy) in inner[number].items()}
     return Crowd(spots, tuple(found))
 
 
@@ -89,13 +94,22 @@ def _ties(links: Mapping[tuple[str, str], int], home: Mapping[str, int]) -> list
     return ties
 
 
-def _spiral(group: Sequence[str], x: int, y: int) -> dict[str, tuple[int, int]]:
+def _spiral(group: Sequence[str]) -> dict[str, tuple[float, float]]:
     """The sunflower's spiral: even room for each, no matter how many."""
     spots = {}
     for number, name in enumerate(group):
         distance = _STEP * 0.62 * math.sqrt(number)
-        spots[name] = (
-            round(x + distance * math.cos(number * _TURN)),
-            round(y + distance * math.sin(number * _TURN)),
-        )
+        spots[name] = (distance * math.cos(number * _TURN), distance * math.sin(number * _TURN))
     return spots
+
+
+def _inside(
+    group: Sequence[str], links: Mapping[tuple[str, str], int], rooms: Mapping[str, Box]
+) -> dict[str, tuple[float, float]]:
+    """A community laid out like a small network, around its own middle."""
+    members = set(group)
+    found = place(
+        {name: rooms[name] for name in group}, [pair for pair in links if members.issuperset(pair)], edge=48.0
+    )
+    (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*found.values(), strict=True))
+    return {name: (x - (left + right) / 2, y - (top + bottom) / 2) for name, (x, y) in found.items()}

@@ -17,8 +17,10 @@ from kg.view.crowd import Community, gather
 from kg.view.data import NetworkData, degrees
 from kg.view.layout import EDGE, Box, place
 
-SMALL = 1_500
-"""With more nodes than these vis-network takes seconds to open and a tenth of a second a frame."""
+SMALL = 300
+"""With more nodes than these vis-network is several times slower to open and to answer than the page's own WebGL."""
+_ROOMY = 1_500
+"""Up to so many nodes each community gets a layout of its own, with room for labels; beyond, a spiral."""
 _LABEL = 44
 """Longer labels are cut on the drawing; the panel shows them in full."""
 
@@ -51,8 +53,11 @@ def _large(data: NetworkData, degree: Counter[str]) -> Picture:
     for edge in data.edges:
         if edge.source != edge.target:
             links[min(edge.source, edge.target), max(edge.source, edge.target)] += len(edge.sentences)
-    crowd = gather((node.iri for node in data.nodes), links)
-    sizes = {node.iri: round(min(14.0, 3.5 + 1.1 * math.sqrt(degree[node.iri])), 1) for node in data.nodes}
+    roomy = len(data.nodes) <= _ROOMY
+    least, step = (6.0, 2.2) if roomy else (3.5, 1.1)
+    sizes = {node.iri: round(min(26.0, least + step * math.sqrt(degree[node.iri])), 1) for node in data.nodes}
+    boxes = {node.iri: _box(node.label, sizes[node.iri], 0.4) for node in data.nodes} if roomy else {}
+    crowd = gather([node.iri for node in data.nodes], links, boxes)
     return Picture(crowd.spots, sizes, crowd.communities)
 
 

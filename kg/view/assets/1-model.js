@@ -190,8 +190,14 @@ function svg(tag, attributes, ...children) {
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const typeColour = (type) => (dark.matches ? types[type].dark : types[type].colour);
+// Asked once a theme: each question would make the browser work out the styles of the whole page.
+let isDark = dark.matches;
+const tokens = new Map();
+const token = (name) => {
+  if (!tokens.has(name)) tokens.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+  return tokens.get(name);
+};
+const typeColour = (type) => (isDark ? types[type].dark : types[type].colour);
 const onTheme = [];
 
 const OUTLINES = {
@@ -211,6 +217,8 @@ function typeIcon(type) {
 }
 
 dark.addEventListener("change", () => {
+  isDark = dark.matches;
+  tokens.clear();
   for (const outline of document.querySelectorAll("[data-type]")) outline.setAttribute("fill", typeColour(outline.dataset.type));
   for (const act of onTheme) act();
 });

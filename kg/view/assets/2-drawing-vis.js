@@ -83,11 +83,22 @@ function bends() {
   return bend;
 }
 
+// Only what has changed goes to vis-network: it works out anew whatever it is told.
+const told = { nodes: [], edges: [] };
+function changed(kind, items) {
+  return items.filter((item, place) => {
+    const words = JSON.stringify(item);
+    if (told[kind][place] === words) return false;
+    told[kind][place] = words;
+    return true;
+  });
+}
+
 function paint() {
   const strong = emphasis();
   const ink = token("--ink"), paper = token("--paper"), grey = token("--edge"), accent = token("--accent");
   const bend = bends();
-  visNodes.update(nodes.map(({ id, type }) => {
+  visNodes.update(changed("nodes", nodes.map(({ id, type }) => {
     const fill = typeColour(type);
     const faded = strong && !strong.nodes.has(id);
     const own = { background: fill, border: paper };
@@ -95,15 +106,15 @@ function paint() {
       id, hidden: !state.visible.nodes.has(id), opacity: faded ? 0.16 : 1,
       color: { ...own, highlight: { background: fill, border: ink }, hover: { background: fill, border: ink } },
     };
-  }));
-  visEdges.update(edges.map(({ id }) => {
+  })));
+  visEdges.update(changed("edges", edges.map(({ id }) => {
     const inside = strong && strong.edges.has(id);
     const colour = inside ? (state.selection.kind === "edge" ? accent : token("--soft")) : grey;
     return {
       id: `e${id}`, hidden: !state.visible.edges.has(id), smooth: bend.get(id) || { enabled: false },
       color: { color: colour, highlight: accent, hover: ink, opacity: strong && !inside ? 0.18 : 1, inherit: false },
     };
-  }));
+  })));
   relabel();
 }
 

@@ -8,7 +8,7 @@ const swell = 1;
 const upright = false;
 const toData = (spot) => spot, fromData = (spot) => spot;
 const names = nodes.map(({ label }) => (label.length <= 44 ? label : `${label.slice(0, 43)}…`));
-const NEAR = 0.34; // from this zoom on the nodes are drawn rather than their communities
+let near = 0.34; // from this zoom on the nodes are drawn rather than their communities
 const camera = { x: 0, y: 0, scale: 0.1 };
 const SHAPES = ["dot", "square", "diamond", "triangle", "triangleDown", "star", "hexagon"];
 
@@ -165,7 +165,7 @@ function computeGroups() {
   bundles = [...ties].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 2 * data.groups.length).map(([key, count]) => ({ a: Math.floor(key / 1e6), b: key % 1e6, count }));
 }
 
-const aggregated = () => !state.scope && camera.scale < NEAR && data.groups.length > 1 && state.visible.nodes.size > 1500;
+const aggregated = () => !state.scope && camera.scale < near && data.groups.length > 1 && state.visible.nodes.size > 1500;
 const groupColour = (group) => {
   const tally = new Map();
   for (const id of group.nodes.slice(0, 30)) tally.set(nodes[id].type, (tally.get(nodes[id].type) || 0) + 1);
@@ -380,11 +380,12 @@ const drawing = {
     requestAnimationFrame(step);
   },
   mark: () => {},
+  opensAt(scale) { near = Math.max(near, scale * 1.3); },
 };
 
 function showGroup(group) {
   const { clientWidth: width, clientHeight: height } = stage;
-  drawing.moveTo({ position: group, scale: Math.min(1.6, Math.max(NEAR * 1.05, Math.min(width, height) / (2.3 * group.r))) });
+  drawing.moveTo({ position: group, scale: Math.min(1.6, Math.max(near * 1.05, Math.min(width, height) / (2.3 * group.r))) });
 }
 
 // What lies under the pointer: a community where those are drawn; else a node, a label, a line.

@@ -4,5 +4,6 @@ fillTime();
 openTab("network");
 refresh();
 fit({ animate: false });
+drawing.opensAt?.(drawing.scale());
 if (location.hash.length > 1) restore();
 window.articlekg.ready = performance.now();
