@@ -25,12 +25,14 @@ from typer.testing import CliRunner
 from kg.cli.app import app
 from kg.config import ontology_folder
 from kg.errors import OntologyError, QueryError, StoreError
-from kg.graph.network import NetworkReader
 from kg.ontology.schema import Schema, load_schema
 from kg.prefixes import KG_BASE, PREFIXES
+from kg.view.content import safe_link
+from kg.view.data import Edge, NetworkData, Node, degrees
 from kg.view.layout import Box, place
-from kg.view.network import Edge, NetworkData, Node, degrees, network
-from kg.view.page import render, safe_json, safe_link, write_page
+from kg.view.network import network
+from kg.view.page import render, safe_json, write_page
+from kg.view.reading import PageReader
 from kg.view.style import load_style
 
 ONTOLOGY = ontology_folder()
@@ -54,7 +56,7 @@ def schema() -> Schema:
 def read(quads: Iterable[Quad], schema: Schema, **options: Any) -> NetworkData:
     store = Store()
     store.extend(quads)
-    return network(NetworkReader(store, queries=QUERIES), schema=schema, style=load_style(ONTOLOGY), **options)
+    return network(PageReader(store, queries=QUERIES), schema=schema, style=load_style(ONTOLOGY), **options)
 
 
 @pytest.fixture(scope="module")
@@ -282,7 +284,7 @@ def test_hostile_text_changes_no_tag_of_the_page(data: NetworkData, schema: Sche
 def test_hostile_text_comes_through_as_it_was(schema: Schema) -> None:
     found = content(render(read(hostile_quads(), schema)))
     assert set(EVIL) <= {n["label"] for n in found["nodes"]}
-    assert set(EVIL[:-1]) <= {s["text"] for s in found["sentences"]}
+    assert set(EVIL[:-1]) <= {passage[1] for passage in found["passages"]}
 
 
 def test_only_web_addresses_become_links(schema: Schema) -> None:
@@ -291,7 +293,7 @@ def test_only_web_addresses_become_links(schema: Schema) -> None:
         None,
         *(f"https://news.example/{a.source}" for a in sample_graph.ARTICLES),
     }
-    assert {link for n in found["nodes"] for link in n["links"]} == {"http://www.wikidata.org/entity/Q1"}
+    assert {link for n in found["nodes"] for link in n.get("links", ())} == {"http://www.wikidata.org/entity/Q1"}
 
 
 @pytest.mark.parametrize(
@@ -390,7 +392,7 @@ def test_a_broken_style_names_the_fault(tmp_path: Path, old: str, new: str, faul
 
 def test_a_missing_query_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(OntologyError, match=r"network-entities\.rq"):
-        NetworkReader(Store(), queries=tmp_path).entities()
+        PageReader(Store(), queries=tmp_path).entities()
 
 
 # The command.

@@ -7,112 +7,37 @@ are facts of their node.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from kg.graph.network import ArticleRow, ClaimRow, EntityRow, NetworkReader
+from kg.graph.network import EntityRow, NamesRow
 from kg.ontology.schema import Schema
 from kg.prefixes import KG_BASE
 from kg.view.choose import centres, chosen, neighbours
-from kg.view.style import Line, Look, Style
+from kg.view.conflicts import conflicts
+from kg.view.data import Edge, Fact, NetworkData, Node, Relation, Sentence, TypeLook
+from kg.view.reading import Claim, PageReader, Source, surroundings
+from kg.view.style import Line, Style
 
-MAX_NODES = 150
-"""More than these are hard to read; the best linked stay."""
+MAX_NODES = 20_000
+"""What a browser still moves without a graphics card; of more, the best linked stay."""
 
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """What an article says for an edge or fact. `article` is an index into `NetworkData.articles`."""
-
-    text: str
-    status: str
-    article: int
-    confidence: float | None = None
-    speaker: str | None = None
-    derived: bool = False
-    details: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value of a node. `concept` tells a value of the ontology (an access policy) from a date or a text."""
-
-    relation: str
-    value: str
-    concept: bool
-    line: str
-    sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """An entity. `type` is the local name of its most specific class, `articles` are those that mention it."""
-
-    iri: str
-    label: str
-    type: str
-    aliases: tuple[str, ...] = ()
-    identifiers: tuple[str, ...] = ()
-    same_as: tuple[str, ...] = ()
-    articles: tuple[int, ...] = ()
-    facts: tuple[Fact, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """All claims of one property and kind of line between two nodes; `source` and `target` are their IRIs."""
-
-    source: str
-    target: str
-    relation: str
-    line: str
-    sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A property with the words that the page shows for it, and for its other direction."""
-
-    name: str
-    label: str
-    symmetric: bool = False
-    inverse: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TypeLook:
-    """A class with its words and its look."""
-
-    name: str
-    label: str
-    look: Look
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkData:
-    """Everything that the page shows. `entities` counts those of the whole graph, `around` names what was asked for."""
-
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    types: tuple[TypeLook, ...]
-    relations: tuple[Relation, ...]
-    lines: tuple[Line, ...]
-    articles: tuple[ArticleRow, ...]
-    entities: int
-    around: tuple[str, ...] = ()
+Texts = Callable[[Collection[str]], Mapping[str, str]]
+"""Gives the stored texts of articles, as far as there are any."""
 
 
 def network(
-    reader: NetworkReader,
+    reader: PageReader,
     *,
     schema: Schema,
     style: Style,
     around: str | None = None,
     depth: int = 1,
     max_nodes: int = MAX_NODES,
+    texts: Texts | None = None,
 ) -> NetworkData:
-    """Return the network of a graph, or of the part around one entity.
+    """Return the network of a graph, or of the part around one entity. `texts` give the sentences their surroundings.
 
     Raises QueryError where no entity is called `around`.
     """
@@ -120,7 +45,8 @@ def network(
     graph = neighbours(reader.links(), entities=entities)
     middle = centres(reader, around, entities=entities) if around is not None else frozenset()
     kept = sorted(chosen(graph, around=middle, depth=depth, limit=max_nodes))
-    return _Assembly(reader, schema=schema, style=style, entities=entities).network(kept, middle=sorted(middle))
+    data = _Assembly(reader, schema=schema, style=style, entities=entities, texts=texts).network(kept, sorted(middle))
+    return replace(data, conflicts=conflicts(data, schema=schema, single=style.single))
 
 
 def local_name(iri: str) -> str:
@@ -128,50 +54,69 @@ def local_name(iri: str) -> str:
     return iri.removeprefix(KG_BASE)
 
 
+def _within(claim: Claim) -> tuple[int, int] | None:
+    """The place of the trigger in its sentence; none where it stands outside."""
+    if claim.trigger is None:
+        return None
+    start, end = claim.trigger[0] - claim.start, claim.trigger[1] - claim.start
+    return (start, end) if 0 <= start < end <= len(claim.evidence) else None
+
+
 class _Assembly:
     """Puts one network together; it numbers the articles as sentences refer to them."""
 
     def __init__(
-        self, reader: NetworkReader, *, schema: Schema, style: Style, entities: Mapping[str, EntityRow]
+        self,
+        reader: PageReader,
+        *,
+        schema: Schema,
+        style: Style,
+        entities: Mapping[str, EntityRow],
+        texts: Texts | None,
     ) -> None:
         self._reader, self._schema, self._style, self._entities = reader, schema, style, entities
         self._statuses = {status.name: status.label for status in schema.statuses.values()}
         self._numbers: dict[str, int] = {}
+        self._read_texts, self._texts = texts, dict[str, str]()
 
-    def network(self, kept: list[str], *, middle: list[str]) -> NetworkData:
-        names = {iri: self._reader.names(iri) for iri in kept}
-        claims = {iri: self._reader.claims(iri) for iri in kept}
+    def network(self, kept: Sequence[str], middle: Sequence[str]) -> NetworkData:
+        every, names = self._reader.claims_by_subject(), self._reader.all_names()
+        claims = {iri: every.get(iri, ()) for iri in kept}
         used = {claim.article for group in claims.values() for claim in group}
-        articles = sorted(used.union(*(name.articles for name in names.values())))
+        articles = sorted(used.union(*(names.get(iri, NamesRow()).articles for iri in kept)))
         self._numbers = {iri: number for number, iri in enumerate(articles)}
+        self._texts = dict(self._read_texts(used)) if self._read_texts else {}
         edges = tuple(self._edges([(iri, claim) for iri in kept for claim in claims[iri]], kept=frozenset(kept)))
-        nodes = tuple(
-            Node(
-                iri=iri,
-                label=self._entities[iri].label,
-                type=self._type(self._entities[iri]),
-                aliases=tuple(alias for alias in names[iri].aliases if alias != self._entities[iri].label),
-                identifiers=names[iri].identifiers,
-                same_as=names[iri].same_as,
-                articles=tuple(self._numbers[article] for article in names[iri].articles),
-                facts=tuple(self._facts(iri, claims[iri])),
-            )
-            for iri in kept
-        )
+        nodes = tuple(self._node(iri, names.get(iri, NamesRow()), claims[iri]) for iri in kept)
         relations = {edge.relation for edge in edges} | {fact.relation for node in nodes for fact in node.facts}
+        sources = self._reader.sources()
         return NetworkData(
             nodes=nodes,
             edges=edges,
             types=self._types({node.type for node in nodes}),
             relations=tuple(self._relation(name) for name in sorted(relations)),
             lines=self._style.lines,
-            articles=tuple(map(self._reader.article, articles)),
+            articles=tuple(sources.get(iri, Source(iri, (iri,))) for iri in articles),
             entities=len(self._entities),
             around=tuple(self._entities[iri].label for iri in middle),
+            tables=self._style.tables,
         )
 
-    def _edges(self, claims: Iterable[tuple[str, ClaimRow]], *, kept: frozenset[str]) -> Iterable[Edge]:
-        found: dict[tuple[str, str, str], list[ClaimRow]] = defaultdict(list)
+    def _node(self, iri: str, names: NamesRow, claims: Sequence[Claim]) -> Node:
+        entity = self._entities[iri]
+        return Node(
+            iri=iri,
+            label=entity.label,
+            type=self._type(entity),
+            aliases=tuple(alias for alias in names.aliases if alias != entity.label),
+            identifiers=names.identifiers,
+            same_as=names.same_as,
+            articles=tuple(self._numbers[article] for article in names.articles),
+            facts=tuple(self._facts(iri, claims)),
+        )
+
+    def _edges(self, claims: Iterable[tuple[str, Claim]], *, kept: frozenset[str]) -> Iterable[Edge]:
+        found: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
         for subject, claim in claims:
             if claim.literal or claim.object not in kept:
                 continue
@@ -184,8 +129,8 @@ class _Assembly:
             for line, sentences in self._bundles(found[source, relation, target]):
                 yield Edge(source, target, relation, line, sentences)
 
-    def _facts(self, subject: str, claims: Iterable[ClaimRow]) -> Iterable[Fact]:
-        found: dict[tuple[str, bool, str], list[ClaimRow]] = defaultdict(list)
+    def _facts(self, subject: str, claims: Iterable[Claim]) -> Iterable[Fact]:
+        found: dict[tuple[str, bool, str], list[Claim]] = defaultdict(list)
         for claim in claims:
             if claim.literal or claim.object not in self._entities:
                 found[local_name(claim.property), claim.literal, claim.object].append(claim)
@@ -195,11 +140,11 @@ class _Assembly:
             for line, sentences in self._bundles(found[relation, literal, value]):
                 yield Fact(relation, words, concept is not None, line, sentences)
 
-    def _bundles(self, claims: list[ClaimRow]) -> Iterable[tuple[str, tuple[Sentence, ...]]]:
+    def _bundles(self, claims: list[Claim]) -> Iterable[tuple[str, tuple[Sentence, ...]]]:
         """Group the claims of one statement by line. What follows from others joins what is stated outright."""
         plain = [self._style.line(local_name(claim.status), derived=False) for claim in claims]
         outright = {line for line, claim in zip(plain, claims, strict=True) if not claim.derived}
-        bundles: dict[Line, list[ClaimRow]] = defaultdict(list)
+        bundles: dict[Line, list[Claim]] = defaultdict(list)
         for line, claim in zip(plain, claims, strict=True):
             joins = not claim.derived or line in outright
             bundles[line if joins else self._style.line(local_name(claim.status), derived=True)].append(claim)
@@ -207,8 +152,9 @@ class _Assembly:
             found = sorted(bundles[line], key=lambda claim: (claim.article, claim.start, claim.iri))
             yield line.name, tuple(map(self._sentence, found))
 
-    def _sentence(self, claim: ClaimRow) -> Sentence:
+    def _sentence(self, claim: Claim) -> Sentence:
         status = local_name(claim.status)
+        before, after = surroundings(self._texts.get(claim.article, ""), claim.start, claim.evidence)
         return Sentence(
             text=claim.evidence,
             status=self._statuses.get(status, status),
@@ -217,6 +163,10 @@ class _Assembly:
             speaker=claim.speaker,
             derived=claim.derived,
             details=claim.details,
+            before=before,
+            after=after,
+            trigger=_within(claim),
+            extractor=claim.extractor,
         )
 
     def _type(self, entity: EntityRow) -> str:
@@ -240,10 +190,3 @@ class _Assembly:
     def _relation(self, name: str) -> Relation:
         known = self._schema.properties.get(name)
         return Relation(name, known.label, known.symmetric, known.inverse_label) if known else Relation(name, name)
-
-
-def degrees(data: NetworkData) -> Counter[str]:
-    """Count for each node its neighbours over lines that show at first."""
-    shown = {line.name for line in data.lines if line.shown}
-    pairs = {frozenset((e.source, e.target)) for e in data.edges if e.line in shown and e.source != e.target}
-    return Counter(iri for pair in pairs for iri in pair)

@@ -37,15 +37,40 @@ class Line:
     derived: bool
     dashes: tuple[int, ...]
     shown: bool
+    denies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the values of a relation, or with `inverse` of its other direction."""
+
+    label: str
+    relation: str
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the entities of some classes, one a row."""
+
+    name: str
+    label: str
+    types: tuple[str, ...]
+    columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The looks of the classes, those left for classes without one, and the lines in the legend's order."""
+    """The looks of the classes, those left for classes without one, and the lines in the legend's order.
+
+    `single` names the relations of which a thing has one value, so that two are a conflict.
+    """
 
     types: Mapping[str, Look]
     spare: tuple[Look, ...]
     lines: tuple[Line, ...]
+    single: frozenset[str] = frozenset()
+    tables: tuple[Table, ...] = ()
 
     def line(self, status: str, *, derived: bool) -> Line:
         """Return the line of a claim; a status that no line names takes the last one, the least plain."""
@@ -90,7 +115,13 @@ def load_style(folder: Path, *, all_shown: bool = False) -> Style:
         raise OntologyError(f"{path}: needs at least one [[spare]] and one [[lines]]")
     if all_shown:
         lines = tuple(replace(line, shown=True) for line in lines)
-    return Style({name: _look(path, name, entry) for name, entry in data.get("types", {}).items()}, spare, lines)
+    return Style(
+        types={name: _look(path, name, entry) for name, entry in data.get("types", {}).items()},
+        spare=spare,
+        lines=lines,
+        single=frozenset(map(str, data.get("single", ()))),
+        tables=tuple(_table(path, f"tables {n}", entry) for n, entry in enumerate(data.get("tables", ()), 1)),
+    )
 
 
 def _look(path: Path, name: str, entry: Mapping[str, Any]) -> Look:
@@ -116,6 +147,15 @@ def _line(path: Path, name: str, entry: Mapping[str, Any]) -> Line:
             derived=bool(entry.get("derived", False)),
             dashes=tuple(int(length) for length in entry.get("dashes", ())),
             shown=bool(entry.get("shown", False)),
+            denies=bool(entry.get("denies", False)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise OntologyError(f"{path}: {name}: {error}; a line has name, label, tag, statuses, dashes, shown") from error
+
+
+def _table(path: Path, name: str, entry: Mapping[str, Any]) -> Table:
+    try:
+        columns = tuple(Column(c["label"], c["relation"], bool(c.get("inverse", False))) for c in entry["columns"])
+        return Table(str(entry["name"]), str(entry["label"]), tuple(map(str, entry["types"])), columns)
+    except (KeyError, TypeError) as error:
+        raise OntologyError(f"{path}: {name}: {error}; a table has name, label, types, columns") from error

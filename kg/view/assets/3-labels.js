@@ -8,7 +8,7 @@ let plan = null;
 
 function relabel() {
   plan = null;
-  network.redraw();
+  drawing.redraw();
 }
 
 function textWidth(ctx, font, text) {
@@ -57,9 +57,9 @@ class Taken {
 function planLabels(ctx, scale) {
   const taken = new Taken();
   const strong = emphasis();
-  const at = (id) => { const { x, y } = network.body.nodes[id]; return { x: x * scale, y: y * scale }; };
-  const radius = (id) => network.body.nodes[id].options.size * scale;
-  const shown = [...state.visible.nodes];
+  const at = (id) => { const { x, y } = drawing.at(id); return { x: x * scale, y: y * scale }; };
+  const radius = (id) => drawing.size(id) * scale;
+  const shown = [...drawing.labelled()];
   for (const id of shown) {
     const { x, y } = at(id), r = radius(id) + 1;
     taken.add([x - r, y - r, x + r, y + r], id);
@@ -77,7 +77,7 @@ function planNodes(ctx, { taken, strong, at, radius, found, shown }) {
   const near = (id) => Boolean(strong?.nodes.has(id)) && nodes[id].degree > 2;
   const rank = (id) => (isFocus(id) ? 2e6 : 0) + (strong?.nodes.has(id) ? 1e6 : 0) + nodes[id].degree;
   shown.sort((a, b) => rank(b) - rank(a) || a - b).forEach((id, place) => {
-    const text = broken(data.network.nodes[id].label);
+    const text = broken(names[id]);
     const font = nodes[id].degree >= 6 || isFocus(id) ? MAIN_FONT : NODE_FONT;
     const faded = Boolean(strong) && !strong.nodes.has(id);
     const half = Math.max(...text.map((line) => textWidth(ctx, font, line))) / 2, tall = 8 * text.length;
@@ -99,7 +99,7 @@ function planEdges(ctx, { taken, strong, at, radius, found, forced }) {
   const hovers = (id) => state.hovered && (state.hovered.kind === "edge" ? state.hovered.id === id
     : edges[id].from === state.hovered.id || edges[id].to === state.hovered.id);
   const isFocus = (id) => [state.selection, state.hovered].some((focus) => focus?.kind === "edge" && focus.id === id);
-  for (const id of state.visible.edges) {
+  for (const id of drawing.labelledEdges()) {
     const edge = edges[id];
     if (done.has(id) || edge.from === edge.to || (forced && !isFocus(id)) || (strong && !strong.edges.has(id) && !hovers(id))) continue;
     const text = edgeLabel(edge), width = textWidth(ctx, EDGE_FONT, text);
@@ -107,12 +107,11 @@ function planEdges(ctx, { taken, strong, at, radius, found, forced }) {
     const room = Math.hypot(b.x - a.x, b.y - a.y) - radius(edge.from) - radius(edge.to);
     const must = isFocus(id), near = must || hovers(id) || strong?.edges.has(id);
     if (!must && room < width + (near ? 6 : 18)) continue;
-    const curve = network.body.edges[`e${id}`].edgeType;
     let angle = Math.atan2(b.y - a.y, b.x - a.x);
     if (angle > Math.PI / 2 || angle <= -Math.PI / 2) angle += Math.PI;
     // The middle is crowded where edges cross; try beside it too.
     for (const part of must ? [0.5] : [0.5, 0.4, 0.6]) {
-      const point = curve.getPoint(part);
+      const point = drawing.point(id, part);
       const middle = { x: point.x * found.scale, y: point.y * found.scale };
       const pieces = strip(middle, angle, width);
       if (!must && !pieces.every((box) => taken.free(box))) continue;
@@ -133,8 +132,7 @@ function strip(middle, angle, width) {
   });
 }
 
-network.on("afterDrawing", (ctx) => {
-  const scale = network.getScale();
+function drawLabels(ctx, scale) {
   if (!plan || plan.scale !== scale) plan = planLabels(ctx, scale);
   const paper = token("--paper"), ink = token("--ink"), soft = token("--soft"), accent = token("--accent");
   ctx.save();
@@ -156,27 +154,27 @@ network.on("afterDrawing", (ctx) => {
     ctx.restore();
   };
   for (const { id, text, angle, part, near } of plan.edges) {
-    const point = network.body.edges[`e${id}`].edgeType.getPoint(part);
+    const point = drawing.point(id, part);
     const chosen = state.selection?.kind === "edge" && state.selection.id === id;
     write(point.x, point.y, angle, EDGE_FONT, [text], chosen ? accent : near ? ink : soft, 4);
   }
   for (const { id, text, font, dx, dy, faded } of plan.nodes) {
-    const { x, y } = network.body.nodes[id];
+    const { x, y } = drawing.at(id);
     ctx.globalAlpha = faded ? 0.3 : 1;
     write(x + dx / scale, y + dy / scale, 0, font, text, ink, 3.5);
   }
   ctx.restore();
-});
+}
 const ruler = document.createElement("canvas").getContext("2d");
 
 // The room that nodes and labels take at a zoom, in pixels from the network's origin.
 function labelReach(scale) {
   const boxes = [...state.visible.nodes].map((id) => {
-    const { x, y, options: { size } } = network.body.nodes[id];
+    const { x, y } = drawing.at(id), size = drawing.size(id);
     return { x: x * scale, y: y * scale, half: size * scale, tall: size * scale };
   });
   for (const { id, dx, dy, half, tall } of planLabels(ruler, scale).nodes) {
-    const { x, y } = network.body.nodes[id];
+    const { x, y } = drawing.at(id);
     boxes.push({ x: x * scale + dx, y: y * scale + dy, half, tall });
   }
   return {
@@ -190,12 +188,10 @@ function labelAt({ x, y }) {
   if (!plan) return null;
   const scale = plan.scale, px = x * scale, py = y * scale;
   const node = plan.nodes.find(({ id, dx, dy, half, tall }) => {
-    const spot = network.body.nodes[id];
+    const spot = drawing.at(id);
     return Math.abs(px - spot.x * scale - dx) <= half && Math.abs(py - spot.y * scale - dy) <= tall;
   });
   if (node) return { kind: "node", id: node.id };
   const edge = plan.edges.find(({ pieces }) => pieces.some((box) => px >= box[0] && px <= box[2] && py >= box[1] && py <= box[3]));
   return edge ? { kind: "edge", id: edge.id } : null;
 }
-
-network.on("dragging", ({ nodes: dragged }) => { if (dragged.length) plan = null; });

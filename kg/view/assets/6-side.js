@@ -55,10 +55,12 @@ function closeResults() {
 function pick(id) {
   closeResults();
   search.value = nodes[id].label;
+  if (asking) { answer(id); return; }
+  if (state.tab !== "network") openTab("network");
   returnFocus = search;
   openLegend(false);
   select({ kind: "node", id }, { focusPanel: true });
-  show([id], { zoom: 0.9 / swell });
+  show([id], { zoom: 0.9 / drawing.swell });
 }
 
 search.addEventListener("input", list);
@@ -71,15 +73,62 @@ search.addEventListener("keydown", (event) => {
     else if (rows) active = (active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1) + rows) % rows;
     markActive();
   } else if (event.key === "Enter" && active >= 0 && !results.hidden) pick(Number(results.children[active].dataset.node));
-  else if (event.key === "Escape" && !results.hidden) { closeResults(); event.stopPropagation(); }
+  else if (event.key === "Escape" && (asking || !results.hidden)) { closeResults(); stopAsking(); event.stopPropagation(); }
   else return;
   event.preventDefault();
 });
 document.addEventListener("keydown", (event) => {
   const typing = event.target instanceof HTMLInputElement;
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); search.focus(); }
+  else if (event.key === "Escape" && asking) stopAsking();
+  else if (event.key === "Escape" && !document.getElementById("export-menu").hidden) openExport(false);
   else if (event.key === "Escape" && state.selection) closePanel();
 });
+
+// A second entity for a path, or for what two have in common: the search asks for it, and a click on a node answers too.
+let asking = null;
+function askFor(kind, a) {
+  asking = { kind, a };
+  search.value = "";
+  search.placeholder = kind === "path" ? `Path from ${nodes[a].label} to …` : `In common with ${nodes[a].label}: …`;
+  search.focus();
+}
+
+function stopAsking() {
+  asking = null;
+  search.placeholder = "Find an entity";
+}
+
+function answer(b) {
+  const { kind, a } = asking;
+  stopAsking();
+  if (a !== b) setScope({ kind, a, b });
+}
+
+// Shows a part of the network only, and says so; null shows all again.
+function setScope(scope, { quiet = false } = {}) {
+  state.scope = scope;
+  state.selection = scope && scope.kind !== "focus" ? { kind: "scope" } : scope ? { kind: "node", id: scope.a } : state.selection?.kind === "scope" ? null : state.selection;
+  refresh();
+  fillPanel();
+  drawing.mark(state.selection);
+  if (!quiet) { remember(); fit(); }
+  if (state.selection && !quiet) document.getElementById("panel-title").focus();
+}
+
+function scopeWords(scope) {
+  const name = (id) => nodes[id].label;
+  if (scope.kind === "focus") return `${scope.steps} step${scope.steps > 1 ? "s" : ""} around ${name(scope.a)}`;
+  return scope.kind === "path" ? `From ${name(scope.a)} to ${name(scope.b)}` : `${name(scope.a)} and ${name(scope.b)} have in common`;
+}
+
+function fillScope() {
+  const bar = document.getElementById("scope");
+  bar.hidden = !state.scope;
+  if (!state.scope) return;
+  bar.replaceChildren(el("button", { type: "button", className: "scope-name", dir: "auto", on: { click: () => select(state.scope.kind === "focus" ? { kind: "node", id: state.scope.a } : { kind: "scope" }, { focusPanel: true }) } }, scopeWords(state.scope)),
+    el("button", { type: "button", id: "scope-off", "aria-label": "Show all again", on: { click: () => setScope(null) } }, svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: "m4 4 8 8M12 4l-8 8" }))));
+}
 
 function toggle(icon, words, count, pressed, act, extra) {
   return el("button", { type: "button", className: "toggle", "aria-pressed": String(pressed), on: { click: act } },
@@ -89,6 +138,7 @@ function toggle(icon, words, count, pressed, act, extra) {
 function flip(set, name) {
   if (!set.delete(name)) set.add(name);
   refresh();
+  remember();
 }
 
 function lineIcon(dashes) {
@@ -115,12 +165,34 @@ function fillLegend() {
     ...data.lines.filter((line) => lineCounts.has(line.name)).map((line) =>
       row(`line ${line.name}`, toggle(lineIcon(line.dashes), line.label, lineCounts.get(line.name), state.lines.has(line.name), () => flip(state.lines, line.name), knob()))),
     ...(lonely ? [row("lonely", toggle(svg("svg", { class: "line", viewBox: "0 0 30 10", "aria-hidden": "true" }, svg("circle", { cx: 15, cy: 5, r: 3.5 })),
-      "Unlinked entities", lonely, state.lonely, () => { state.lonely = !state.lonely; refresh(); }, knob()))] : []));
+      "Unlinked entities", lonely, state.lonely, () => { state.lonely = !state.lonely; refresh(); remember(); }, knob()))] : []));
   document.getElementById("relations").replaceChildren(...[...relationCounts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name, count]) =>
     row(`relation ${name}`, toggle(null, relations[name].label, count, !state.hiddenRelations.has(name), () => flip(state.hiddenRelations, name)))));
+  fillFilters(row);
   document.getElementById("types").parentElement.classList.toggle("some-off", state.hiddenTypes.size > 0);
   document.getElementById("relations-box").classList.toggle("some-off", state.hiddenRelations.size > 0);
   if (focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+// Filters over sentences: how sure, and from which outlet. A line stays as long as one of its sentences does.
+const sure = document.getElementById("confidence");
+function fillFilters(row) {
+  sure.value = String(Math.round(state.confidence * 100));
+  document.getElementById("confidence-value").textContent = state.confidence ? `${sure.value}% and more` : "any";
+  const told = tally(articles, "outlet");
+  document.getElementById("outlets-box").hidden = outlets.length < 2;
+  document.getElementById("outlets-box").classList.toggle("some-off", state.hiddenOutlets.size > 0);
+  if (outlets.length > 1) document.getElementById("outlets").replaceChildren(...outlets.slice(0, 200).map((name) =>
+    row(`outlet ${name}`, toggle(null, name || "no outlet named", told.get(name || undefined) || 0, !state.hiddenOutlets.has(name), () => flip(state.hiddenOutlets, name)))));
+}
+sure.addEventListener("input", () => { state.confidence = Number(sure.value) / 100; refresh(); });
+sure.addEventListener("change", () => remember());
+
+function clearSentenceFilters() {
+  state.confidence = 0;
+  state.hiddenOutlets.clear();
+  state.from = state.until = "";
+  fillTime();
 }
 
 function fillSummary() {
@@ -134,18 +206,15 @@ function refresh() {
   computeVisible();
   fillLegend();
   fillSummary();
+  fillScope();
   paint();
+  fillReading();
 }
 
-for (const [id, set] of [["types-all", state.hiddenTypes], ["relations-all", state.hiddenRelations]]) {
-  document.getElementById(id).addEventListener("click", (event) => { event.preventDefault(); set.clear(); refresh(); });
+for (const [id, set] of [["types-all", state.hiddenTypes], ["relations-all", state.hiddenRelations], ["outlets-all", state.hiddenOutlets]]) {
+  document.getElementById(id).addEventListener("click", (event) => { event.preventDefault(); set.clear(); refresh(); remember(); });
 }
 const legendToggle = document.getElementById("legend-toggle");
 function openLegend(open) { legendToggle.setAttribute("aria-expanded", String(open)); }
 legendToggle.addEventListener("click", () => openLegend(legendToggle.getAttribute("aria-expanded") !== "true"));
-
-dark.addEventListener("change", paint);
-refresh();
-fit({ animate: false });
-// For tests, and for the curious at the console.
-window.articlekg = { data, state, network, select, fit };
+onTheme.push(paint);
