@@ -94,6 +94,7 @@ def test_short_forms_join_their_full_names() -> None:
         ("It shipped yesterday, after a leak last Friday.", ["2026-04-14", "2026-04-10"]),
         ("out in January, and again in December", ["2026-01", "2025-12"]),
         ("from 2 August firms must", ["2026-08-02"]),
+        ("launched by Meta on 28 June; due by 28 June", ["2025-06-28", "2026-06-28"]),
         ("in 2019 and (2020)", ["2019", "2020"]),
         ("last month; last year; 2024-11-02", ["2026-03", "2025", "2024-11-02"]),
         ("Monday of last week", ["2026-04-06"]),

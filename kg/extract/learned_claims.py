@@ -36,8 +36,8 @@ def merge_names(
     """The names of both sources.
 
     Where they overlap, a registered name, one with a version and one that the model sees elsewhere keep their bounds, else the learned
-    bounds stand. A name that only the rules see stays if it is registered and no common word, has a version, or the recogniser sees
-    it too; one that only the model sees, if it looks like a name, and in a heading only if the text below names it as well.
+    bounds stand. A name that only the rules see stays if it is registered and no common word, or has a version; one that only the model
+    sees, if it looks like a name, and in a heading only if the text below names it as well.
     """
     learned = [m for s in spotted if s.kind not in ("", "=") and (m := _trimmed(text, s)) is not None]
     bounds = {(s.start, s.end) for s in learned}
@@ -80,7 +80,7 @@ def _firm(name: Name) -> bool:
 
 def _stands(name: Name) -> bool:
     """Whether a name stands that the model does not see."""
-    return (_firm(name) and not name.heading) or (bool(name.ner) and not name.weak and not name.heading)
+    return _firm(name) and not name.heading
 
 
 def _trimmed(text: str, s: Spotted) -> Spotted | None:
@@ -160,7 +160,7 @@ def learned_claims(
         elif kind == "entity":
             objects = [k for g, _ in _groups(answer, r.object, group_of, text) if (k := key_of(g)) is not None]
         else:
-            value = _value(text[place.start : place.end], place, kind, dates)
+            value = _value(text, place, kind, dates)
             objects = [value] if value and place.kind == "=" else []
         said_by = _groups(answer, r.speaker, group_of, text) if r.speaker >= 0 else []
         speaker = key_of(said_by[0][0]) if said_by else None
@@ -224,11 +224,11 @@ def _groups(answer: Answer, mention: int, group_of: Sequence[int], text: str) ->
     return [(ranked[0][0], round(0.6 + 0.4 * ranked[0][1], 3))] if ranked[0][1] >= _REFERENCE_FLOOR else []
 
 
-def _value(surface: str, place: Spotted, kind: str, dates: Sequence[When]) -> str | None:
+def _value(text: str, place: Spotted, kind: str, dates: Sequence[When]) -> str | None:
     if kind == "date":
         return next((d.value for d in dates if d.start < place.end and place.start < d.end), None)
-    m = _VALUE.search(surface)
+    m = _VALUE.search(text[place.start : place.end])
     if m is None:
         return None
     value = normalise(m[1], m[2])
-    return value + " active" if "activ" in surface.lower() else value
+    return value + " active" if "activ" in text[place.start : place.end + 12].lower() else value
