@@ -62,7 +62,8 @@ class Extractor:
         folder = learned or ontology / "model"
         self._learned = LearnedReader(folder) if mode != "lexicon" and (folder / "labels.json").is_file() else None
         self._parses = mode != "model" or self._learned is None
-        self._nlp, model_name = load_model(model) if self._parses else blank_model()
+        names = self._learned is None  # the learned model names things better than the recogniser; together they do worse
+        self._nlp, model_name = load_model(model, names=names) if self._parses else blank_model()
         self.model = model_name
         self.fingerprint = f"{folder_digest(ontology)}:{model_name}:{mode}:{learned or ''}"
 
@@ -80,7 +81,7 @@ class Extractor:
         sentences = split_sentences(text, blocks)
         answer = self._learned.read(text, sentences) if self._learned is not None else None
         raw = self._nlp.make_doc(text)
-        if self._parses:
+        if self._nlp.has_pipe("ner"):
             raw = self._nlp.get_pipe("ner")(raw)
         names = self._names(text, blocks, raw)
         if answer is not None:

