@@ -325,9 +325,9 @@ def test_controls_have_names(open_page: Open) -> None:
     page = open_page("outlets")
     look_up(page, "Gale")
     nameless = page.evaluate(
-        """() => [...document.querySelectorAll("button, input, select, [role=application], [role=region]")].filter(
-             (e) =>
-             !(e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.length || e.getAttribute("aria-labelledby"))).map((e) => e.outerHTML)"""
+        """() => { const named = (e) => e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.length || e.getAttribute("aria-labelledby");
+             return [...document.querySelectorAll("button, input, select, [role=application], [role=region]")]
+               .filter((e) => !named(e)).map((e) => e.outerHTML); }"""
     )
     assert nameless == []
 
