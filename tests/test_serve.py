@@ -160,6 +160,10 @@ def test_bad_queries_are_refused_in_words(
     assert text.strip()
 
 
+def test_a_length_that_is_none_is_told(client: Client) -> None:
+    assert client("POST", "/query", None, QUERY, Content_Length="-5")[0] == 400
+
+
 def test_errors_name_their_place(client: Client) -> None:
     status, text, _ = client.ask("SELECT ?s {\n ?s foo:p ?o }")
     assert status == 400

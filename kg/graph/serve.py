@@ -234,7 +234,11 @@ class _Handler(BaseHTTPRequestHandler):
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             self.close_connection = True
             raise Refused(411, "give a Content-Length")
-        length = int(self.headers.get("Content-Length") or 0)
+        given = self.headers.get("Content-Length") or "0"
+        if not given.isdecimal():
+            self.close_connection = True
+            raise Refused(400, "the Content-Length is no number")
+        length = int(given)
         if length > most:
             self.close_connection = True
             raise Refused(413, f"at most {most:,} bytes are read")

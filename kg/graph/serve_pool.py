@@ -105,6 +105,7 @@ class Pool:
     _free: queue.Queue[_Process] = field(default_factory=queue.Queue)
     _all: list[_Process] = field(default_factory=list)
     _copy: Path | None = None
+    _old: list[Path] = field(default_factory=list)
     _age: int = 0
     _stamp: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -118,8 +119,8 @@ class Pool:
         """Stop them and remove the copy; after writing, the graph's N-Quads are written anew."""
         for process in self._all:
             process.stop(gently=self.write)
-        if self._copy:
-            shutil.rmtree(self._copy, ignore_errors=True)
+        for copy in (*self._old, *([self._copy] if self._copy else [])):
+            shutil.rmtree(copy, ignore_errors=True)
         if self.write:
             from kg.graph.store import GraphWriter
 
@@ -196,7 +197,9 @@ class Pool:
             stamp = self._seen()
             if stamp == self._stamp:
                 return
-            old, self._copy = self._copy, _private_copy(self.folder)
+            new = _private_copy(self.folder)
+            self._old += [self._copy] if self._copy else []
+            self._copy = new
             self._age, self._stamp = self._age + 1, stamp
             waiting = []
             with suppress(queue.Empty):
@@ -204,8 +207,9 @@ class Pool:
                     waiting.append(self._free.get_nowait())
             for process in waiting:
                 self._give_back(process)
-            if old and all(process.age == self._age for process in self._all):
-                shutil.rmtree(old, ignore_errors=True)
+            if all(process.age == self._age for process in self._all):  # else some still answers from an old one
+                while self._old:
+                    shutil.rmtree(self._old.pop(), ignore_errors=True)
         finally:
             self._lock.release()
 
