@@ -141,6 +141,12 @@ def test_without_a_fit_the_surer_speaks() -> None:
     assert features(None, None)[0] == features(FLOOR, None)[0]
 
 
+def test_a_relation_that_the_model_has_never_seen_is_the_lexicons() -> None:
+    fusion = fit(judged(50, 0.9, None, 0.8) + judged(50, 0.1, None, 0.1), {"develops": 45})
+    assert fusion.confidence("suppliesTo", None, 0.6) == 0.6
+    assert fusion.states("suppliesTo", 0.6)
+
+
 def test_a_calibration_is_kept_with_the_model(tmp_path: Path) -> None:
     fusion = fit(judged(50, 0.9, None, 0.8) + judged(50, 0.1, None, 0.1), {"develops": 45})
     write(fusion, tmp_path)

@@ -94,7 +94,7 @@ def test_a_session_in_a_terminal(folder: Path, tmp_path: Path) -> None:
     )
     child.expect("kg>")
     child.send("SELECT ?l { ?m a kg:ModelF\t")
-    child.expect("kg:ModelFamily")
+    child.expect("amily")  # a terminal may get the completion in two pieces
     child.send(" ; rdfs:label ?l }\r")
     child.expect("Zephyr")
     child.send(".format csv\r")

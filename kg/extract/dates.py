@@ -134,7 +134,9 @@ def _ahead(text: str, m: re.Match[str]) -> bool:
     """Whether the words before a date point forward ("will … on April 8", "from 2 August")."""
     before = text[max(0, m.start() - 60) : m.start()].lower().rpartition(".")[2]
     verbs = re.search(r"\b(?:will|next|plans?|to be|expected|due)\b", before)
-    return bool(verbs or re.search(r"\b(?:from|until|by|starting)(?:\s+(?:on|the|about|around|late|early))*\s*$", before))
+    return bool(
+        verbs or re.search(r"\b(?:from|until|by|starting)(?:\s+(?:on|the|about|around|late|early))*\s*$", before)
+    )
 
 
 def _nearest(base: date, month: int, day: int, ahead: bool) -> date:

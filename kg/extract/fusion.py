@@ -62,7 +62,9 @@ class Fusion:
         `learned` and `ruled` are what the two say of it (None: nothing), `rivals` the most that the model gives the same relation with another
         subject and with another object.
         """
-        if not self.fitted:
+        if (
+            prop not in self.offsets
+        ):  # not fitted, or a relation that the model has never seen: the lexicon speaks alone
             return round(max(learned or 0.0, ruled or 0.0), 3)
         x = features(learned, ruled)
         z = self.bias + self.learned * x[0] + self.ruled * x[1] + self.alone * x[2] + self.offsets.get(prop, 0.0)
@@ -71,6 +73,8 @@ class Fusion:
 
     def states(self, prop: str, confidence: float) -> bool:
         """Whether a claim of that confidence is stated."""
+        if self.fitted and prop not in self.offsets:
+            return True
         return confidence >= self.thresholds.get(prop, self.threshold)
 
 

@@ -146,7 +146,7 @@ class LearnedReader:
 
     def _relations(self, keys: Sequence[Any], scores: Any, statuses: Any, into: dict[Any, Any]) -> None:
         labels = self.labels
-        sure = 1 / (1 + np.exp(-scores[:, :, : labels.same]))
+        sure = 1 / (1 + np.exp(-np.clip(scores[:, :, : labels.same], -30, 30)))
         speaker, score = labels.link("speaker"), labels.link("score")
         values = np.array([kind == "=" for *_, kind in keys])
         for i, j, k in zip(*np.nonzero(sure > FLOOR), strict=True):

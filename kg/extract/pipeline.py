@@ -62,7 +62,9 @@ class Extractor:
         folder = learned or ontology / "model"
         self._learned = LearnedReader(folder) if mode != "lexicon" and (folder / "labels.json").is_file() else None
         self._parses = mode != "model" or self._learned is None
-        names = self._learned is None  # the learned model names things better than the recogniser; together they do worse
+        names = (
+            self._learned is None
+        )  # the learned model names things better than the recogniser; together they do worse
         self._nlp, model_name = load_model(model, names=names) if self._parses else blank_model()
         self.model = model_name
         self.fingerprint = f"{folder_digest(ontology)}:{model_name}:{mode}:{learned or ''}"
