@@ -182,3 +182,13 @@ def test_a_broken_model_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "labels.json").write_text("{}")
     with pytest.raises(ModelError, match=tmp_path.name):
         LearnedReader(tmp_path)
+
+
+def test_a_symmetric_relation_is_stated_in_one_order() -> None:
+    text = "Marola, a Lisbon lab, competes with Ternlet Labs. Marola said Maresia 3B beats Whisper on FLEURS."
+    schema = load_schema(ontology_folder())
+    claims = [
+        c for c in model_extractor().extract(Article("new.txt", text)).claims if schema.properties[c.property].symmetric
+    ]
+    assert claims
+    assert all(c.subject < c.object for c in claims)

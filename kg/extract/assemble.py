@@ -69,10 +69,25 @@ def weigh(
 ) -> tuple[list[Claim], list[Candidate]]:
     """What tables and names tell, which is certain, and the candidates of both extractors."""
     settled = [
-        (f, c) for f in _settled(list(found), reader) if (c := _claim(f, reader, keys, schema, article)) is not None
+        (f, _turned(c, schema))
+        for f in _settled(list(found), reader)
+        if (c := _claim(f, reader, keys, schema, article)) is not None
     ]
     ruled = [c for f, c in settled if not f.certain]
-    return [c for f, c in settled if f.certain], unite(ruled, said)
+    return [c for f, c in settled if f.certain], unite(ruled, [_turned(c, schema) for c in said])
+
+
+def _turned(claim: Claim, schema: Schema) -> Claim:
+    """A claim of a symmetric relation in the one order in which it is stated."""
+    if not schema.properties[claim.property].symmetric or claim.subject <= claim.object:
+        return claim
+    return replace(
+        claim,
+        subject=claim.object,
+        object=claim.subject,
+        subject_span=claim.object_span,
+        object_span=claim.subject_span,
+    )
 
 
 def entity_keys(groups: Sequence[Group], schema: Schema) -> dict[int, str]:
