@@ -192,3 +192,10 @@ def test_a_symmetric_relation_is_stated_in_one_order() -> None:
     ]
     assert claims
     assert all(c.subject < c.object for c in claims)
+
+
+def test_only_a_result_bears_a_score() -> None:
+    text = "Brindle Works says Osprey 2, an open-weight model, scores 81.3 on MMLU, ahead of Whisper."
+    claims = model_extractor().extract(Article("new.txt", text)).claims
+    assert {c.property for c in claims if c.score} <= {"evaluatedOn"}
+    assert [c.score for c in claims if c.property == "evaluatedOn" and c.subject == "model/osprey-2"] == ["81.3"]

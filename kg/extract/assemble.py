@@ -74,7 +74,11 @@ def weigh(
         if (c := _claim(f, reader, keys, schema, article)) is not None
     ]
     ruled = [c for f, c in settled if not f.certain]
-    return [c for f, c in settled if f.certain], unite(ruled, [_turned(c, schema) for c in said])
+    scored = reader.words["tables"][
+        "score"
+    ]  # only a result bears a score, whatever else the sentence says of the model
+    said = [_turned(c if c.property == scored else replace(c, score=None), schema) for c in said]
+    return [c for f, c in settled if f.certain], unite(ruled, said)
 
 
 def _turned(claim: Claim, schema: Schema) -> Claim:
