@@ -30,14 +30,25 @@ def read(text: str) -> Extraction:
     return extractor().extract(Article("example.txt", text, published=date(2025, 6, 2)))
 
 
+@cache
+def symmetric_properties() -> frozenset[str]:
+    return frozenset(n for n, p in load_schema(ontology_folder()).properties.items() if p.symmetric)
+
+
 def claims_of(extraction: Extraction) -> set[str]:
-    """Claims as "Meta develops Llama" (asserted) or "Meta develops Llama planned", with every name of subject and object."""
+    """Claims as "Meta develops Llama" (asserted) or "Meta develops Llama planned", with every name of subject and object.
+
+    A symmetric one stands in both orders.
+    """
     names = {e.key: {e.label, *e.aliases} for e in extraction.entities}
     out = set()
     for c in extraction.claims:
         for s in names[c.subject]:
             for o in names.get(c.object, {c.object}):
-                out.add(f"{s} {c.property} {o}" + ("" if c.status == "asserted" else f" {c.status}"))
+                status = "" if c.status == "asserted" else f" {c.status}"
+                out.add(f"{s} {c.property} {o}{status}")
+                if c.property in symmetric_properties():
+                    out.add(f"{o} {c.property} {s}{status}")
     return out
 
 
