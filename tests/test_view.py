@@ -25,6 +25,7 @@ from typer.testing import CliRunner
 from kg.cli.app import app
 from kg.config import ontology_folder
 from kg.errors import OntologyError, QueryError, StoreError
+from kg.graph.network import NetworkReader
 from kg.ontology.schema import Schema, load_schema
 from kg.prefixes import KG_BASE, PREFIXES
 from kg.view.content import safe_link
@@ -32,7 +33,6 @@ from kg.view.data import Edge, NetworkData, Node, degrees
 from kg.view.layout import Box, place
 from kg.view.network import network
 from kg.view.page import render, safe_json, write_page
-from kg.view.reading import PageReader
 from kg.view.style import load_style
 
 ONTOLOGY = ontology_folder()
@@ -56,7 +56,7 @@ def schema() -> Schema:
 def read(quads: Iterable[Quad], schema: Schema, **options: Any) -> NetworkData:
     store = Store()
     store.extend(quads)
-    return network(PageReader(store, queries=QUERIES), schema=schema, style=load_style(ONTOLOGY), **options)
+    return network(NetworkReader(store, queries=QUERIES), schema=schema, style=load_style(ONTOLOGY), **options)
 
 
 @pytest.fixture(scope="module")
@@ -392,7 +392,7 @@ def test_a_broken_style_names_the_fault(tmp_path: Path, old: str, new: str, faul
 
 def test_a_missing_query_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(OntologyError, match=r"network-entities\.rq"):
-        PageReader(Store(), queries=tmp_path).entities()
+        NetworkReader(Store(), queries=tmp_path).entities()
 
 
 # The command.

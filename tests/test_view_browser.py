@@ -13,10 +13,10 @@ from sample_graph import quads
 from test_view import EVIL, hostile_quads
 
 from kg.config import ontology_folder
+from kg.graph.network import NetworkReader
 from kg.ontology.schema import load_schema
 from kg.view.network import network
 from kg.view.page import write_page
-from kg.view.reading import PageReader
 from kg.view.style import load_style
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name, content in (("sample", quads()), ("hostile", hostile_quads())):
         store = Store()
         store.extend(content)
-        reader = PageReader(store, queries=ontology / "queries" / "internal")
+        reader = NetworkReader(store, queries=ontology / "queries" / "internal")
         data = network(reader, schema=load_schema(ontology), style=load_style(ontology))
         write_page(data, folder / f"{name}.html")
         found[name] = (folder / f"{name}.html").resolve().as_uri()

@@ -11,11 +11,11 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from sample_graph import A, C, article_iri, quads
 
 from kg.config import ontology_folder
+from kg.graph.network import NetworkReader
 from kg.ontology.schema import load_schema
 from kg.prefixes import KG_BASE
 from kg.view.network import network
 from kg.view.page import write_page
-from kg.view.reading import PageReader
 from kg.view.style import load_style
 
 
@@ -28,7 +28,7 @@ def write_sample(path: Path, content: Iterable[Quad], *, said: str | None = None
         texts = _tell(store, said)
     ontology = ontology_folder()
     data = network(
-        PageReader(store, queries=ontology / "queries" / "internal"),
+        NetworkReader(store, queries=ontology / "queries" / "internal"),
         schema=load_schema(ontology),
         style=load_style(ontology),
         texts=lambda wanted: _only(texts, wanted),

@@ -48,18 +48,19 @@ def view(
 
     Entities are coloured by type; a click on an entity or a line shows the sentences behind it. Search, filters, paths, a
     time line, tables and exports are on the page; it holds planned, negated and past statements too, which its legend
-    switches on. Beyond 1,500 entities it opens on communities of entities, and shows their members nearer.
+    switches on. Beyond 300 entities it opens on communities of entities, and shows their members nearer.
     """
+    from kg.graph.network import NetworkReader
     from kg.graph.store import open_graph
     from kg.ontology.schema import load_schema
     from kg.view.network import network
     from kg.view.page import write_page
-    from kg.view.reading import PageReader, stored_texts
+    from kg.view.reading import stored_texts
     from kg.view.style import load_style
 
     terms = ontology or ontology_folder()
     data = network(
-        PageReader(open_graph(folder), queries=terms / "queries" / "internal"),
+        NetworkReader(open_graph(folder), queries=terms / "queries" / "internal"),
         schema=load_schema(terms),
         style=load_style(terms, all_shown=all_status),
         around=around,

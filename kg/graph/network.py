@@ -1,12 +1,14 @@
 """What the network page asks of a built graph: entities, links, claims, names, articles, as frozen rows of strings.
 
 The questions are the files `network-*.rq` in the folder `queries/internal` of the ontology. IRIs come out as
-strings, so nothing of pyoxigraph leaves this module.
+strings, so nothing of pyoxigraph leaves this module. Claims, names and articles are asked for all at once: a page of 20,000
+entities would else put 60,000 questions.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +48,10 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """One claim of a subject with the sentence that makes it. `details` holds role, amount, score, from and until."""
+    """One claim of a subject with the sentence that makes it. `details` holds role, amount, score, from and until.
+
+    `trigger` is the place in the article's text of the word that expresses the relation; `extractor` names what found it.
+    """
 
     iri: str
     property: str
@@ -60,6 +65,8 @@ class ClaimRow:
     speaker: str | None
     derived: bool
     details: tuple[tuple[str, str], ...] = ()
+    trigger: tuple[int, int] | None = None
+    extractor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,11 @@ class ArticleRow:
     headline: str | None = None
     date: str | None = None
     url: str | None = None
+    outlet: str | None = None
+
+
+_DETAILS = ("role", "amount", "score", "from", "until")
+_NAMES = ("alias", "identifier", "same", "article")
 
 
 class NetworkReader:
@@ -120,45 +132,40 @@ class NetworkReader:
         )
         return tuple(sorted(rows, key=lambda link: (link.subject, link.property, link.object, link.status)))
 
-    def claims(self, subject: str) -> tuple[ClaimRow, ...]:
-        """Return the claims whose subject is this entity, sorted by article and place in it."""
+    def claims(self) -> Mapping[str, tuple[ClaimRow, ...]]:
+        """Return the claims of each subject, sorted by article and place in it."""
         found: dict[str, Row] = {}
-        for row in self._rows("network-claims", subject=self._iri(subject)):
+        for row in self._rows("network-claims"):
             # Two speakers or scores on one claim give two rows; the alphabetically first stands for the claim.
             known = found.setdefault(row["claim"], row)
-            if sorted(row.items()) < sorted(known.items()):
+            if known is not row and sorted(row.items()) < sorted(known.items()):
                 found[row["claim"]] = row
-        return tuple(sorted(map(_claim, found.values()), key=lambda claim: (claim.article, claim.start, claim.iri)))
+        grouped: dict[str, list[ClaimRow]] = defaultdict(list)
+        for row in found.values():
+            grouped[row["subject"]].append(_claim(row))
+        return {s: tuple(sorted(group, key=lambda c: (c.article, c.start, c.iri))) for s, group in grouped.items()}
 
-    def names(self, entity: str) -> NamesRow:
-        """Return the other names of an entity, each kind sorted."""
-        rows = list(self._rows("network-names", entity=self._iri(entity)))
+    def names(self) -> Mapping[str, NamesRow]:
+        """Return the other names of each entity, each kind sorted."""
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for row in self._rows("network-names"):
+            for kind in _NAMES:
+                if kind in row:
+                    found[row["entity"]][kind].add(row[kind])
+        return {iri: NamesRow(*(tuple(sorted(kinds[kind])) for kind in _NAMES)) for iri, kinds in found.items()}
 
-        def column(name: str) -> tuple[str, ...]:
-            return tuple(sorted({row[name] for row in rows if name in row}))
-
-        return NamesRow(column("alias"), column("identifier"), column("same"), column("article"))
-
-    def article(self, article: str) -> ArticleRow:
-        """Return where an article comes from; an article without a source is named by its IRI."""
-        rows = sorted(self._rows("network-article", article=self._iri(article)), key=lambda row: sorted(row.items()))
-        if not rows:
-            return ArticleRow(article, (article,))
-        first = rows[0]
-        sources = tuple(sorted({row["source"] for row in rows}))
-        return ArticleRow(article, sources, first.get("headline"), first.get("date"), first.get("url"))
+    def articles(self) -> Mapping[str, ArticleRow]:
+        """Return where each article comes from; an article without a source is named by its IRI."""
+        rows: dict[str, list[Row]] = defaultdict(list)
+        for row in self._rows("network-articles"):
+            rows[row["article"]].append(row)
+        return {iri: _article(iri, sorted(group, key=lambda row: sorted(row.items()))) for iri, group in rows.items()}
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the IRIs of the entities with this label or alias, in whatever case, sorted."""
         import pyoxigraph
 
         return tuple(sorted({row["entity"] for row in self._rows("network-find", name=pyoxigraph.Literal(name))}))
-
-    @staticmethod
-    def _iri(text: str) -> pyoxigraph.NamedNode:
-        import pyoxigraph
-
-        return pyoxigraph.NamedNode(text)
 
     def _rows(self, name: str, /, **given: Term) -> list[Row]:
         import pyoxigraph
@@ -198,6 +205,7 @@ def _true(text: str) -> bool:
 
 def _claim(row: Row) -> ClaimRow:
     confidence = row.get("confidence")
+    trigger = (int(row["triggerStart"]), int(row["triggerEnd"])) if "triggerEnd" in row else None
     return ClaimRow(
         iri=row["claim"],
         property=row["property"],
@@ -210,5 +218,13 @@ def _claim(row: Row) -> ClaimRow:
         confidence=float(confidence) if confidence else None,
         speaker=row.get("speaker"),
         derived=_true(row.get("derived", "")),
-        details=tuple((name, row[name]) for name in ("role", "amount", "score", "from", "until") if name in row),
+        details=tuple((name, row[name]) for name in _DETAILS if name in row),
+        trigger=trigger,
+        extractor=row.get("extractor"),
     )
+
+
+def _article(iri: str, rows: list[Row]) -> ArticleRow:
+    first = rows[0]
+    sources = tuple(sorted({row["source"] for row in rows if "source" in row})) or (iri,)
+    return ArticleRow(iri, sources, first.get("headline"), first.get("date"), first.get("url"), first.get("outlet"))

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from kg.graph.network import ArticleRow
 from kg.view.data import Conflict, Edge, Fact, NetworkData, Node, Sentence
 from kg.view.picture import Picture
-from kg.view.reading import Source
 
 
 def title(data: NetworkData) -> str:
@@ -150,7 +150,7 @@ def _keys(data: NetworkData) -> Mapping[str, str]:
     return {iri: key if taken[key] == 1 else iri for iri, key in short.items()}
 
 
-def _article(article: Source) -> dict[str, Any]:
+def _article(article: ArticleRow) -> dict[str, Any]:
     url = safe_link(article.url)
     outlet = article.outlet or (urlsplit(url).hostname if url else None)
     given = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from kg.view.reading import Source
+from kg.graph.network import ArticleRow
 from kg.view.style import Line, Look, Table
 
 
@@ -113,7 +113,7 @@ class NetworkData:
     types: tuple[TypeLook, ...]
     relations: tuple[Relation, ...]
     lines: tuple[Line, ...]
-    articles: tuple[Source, ...]
+    articles: tuple[ArticleRow, ...]
     entities: int
     around: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()

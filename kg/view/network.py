@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kg.graph.network import EntityRow, NamesRow
+from kg.graph.network import ArticleRow, ClaimRow, EntityRow, NamesRow, NetworkReader
 from kg.ontology.schema import Schema
 from kg.prefixes import KG_BASE
 from kg.view.choose import centres, chosen, neighbours
 from kg.view.conflicts import conflicts
 from kg.view.data import Edge, Fact, NetworkData, Node, Relation, Sentence, TypeLook
-from kg.view.reading import Claim, PageReader, Source, surroundings
+from kg.view.reading import surroundings
 from kg.view.style import Line, Style
 
 MAX_NODES = 20_000
@@ -28,7 +28,7 @@ Texts = Callable[[Collection[str]], Mapping[str, str]]
 
 
 def network(
-    reader: PageReader,
+    reader: NetworkReader,
     *,
     schema: Schema,
     style: Style,
@@ -54,7 +54,7 @@ def local_name(iri: str) -> str:
     return iri.removeprefix(KG_BASE)
 
 
-def _within(claim: Claim) -> tuple[int, int] | None:
+def _within(claim: ClaimRow) -> tuple[int, int] | None:
     """The place of the trigger in its sentence; none where it stands outside."""
     if claim.trigger is None:
         return None
@@ -67,7 +67,7 @@ class _Assembly:
 
     def __init__(
         self,
-        reader: PageReader,
+        reader: NetworkReader,
         *,
         schema: Schema,
         style: Style,
@@ -80,7 +80,7 @@ class _Assembly:
         self._read_texts, self._texts = texts, dict[str, str]()
 
     def network(self, kept: Sequence[str], middle: Sequence[str]) -> NetworkData:
-        every, names = self._reader.claims_by_subject(), self._reader.all_names()
+        every, names = self._reader.claims(), self._reader.names()
         claims = {iri: every.get(iri, ()) for iri in kept}
         used = {claim.article for group in claims.values() for claim in group}
         articles = sorted(used.union(*(names.get(iri, NamesRow()).articles for iri in kept)))
@@ -89,20 +89,20 @@ class _Assembly:
         edges = tuple(self._edges([(iri, claim) for iri in kept for claim in claims[iri]], kept=frozenset(kept)))
         nodes = tuple(self._node(iri, names.get(iri, NamesRow()), claims[iri]) for iri in kept)
         relations = {edge.relation for edge in edges} | {fact.relation for node in nodes for fact in node.facts}
-        sources = self._reader.sources()
+        read = self._reader.articles()
         return NetworkData(
             nodes=nodes,
             edges=edges,
             types=self._types({node.type for node in nodes}),
             relations=tuple(self._relation(name) for name in sorted(relations)),
             lines=self._style.lines,
-            articles=tuple(sources.get(iri, Source(iri, (iri,))) for iri in articles),
+            articles=tuple(read.get(iri, ArticleRow(iri, (iri,))) for iri in articles),
             entities=len(self._entities),
             around=tuple(self._entities[iri].label for iri in middle),
             tables=self._style.tables,
         )
 
-    def _node(self, iri: str, names: NamesRow, claims: Sequence[Claim]) -> Node:
+    def _node(self, iri: str, names: NamesRow, claims: Sequence[ClaimRow]) -> Node:
         entity = self._entities[iri]
         return Node(
             iri=iri,
@@ -115,8 +115,8 @@ class _Assembly:
             facts=tuple(self._facts(iri, claims)),
         )
 
-    def _edges(self, claims: Iterable[tuple[str, Claim]], *, kept: frozenset[str]) -> Iterable[Edge]:
-        found: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    def _edges(self, claims: Iterable[tuple[str, ClaimRow]], *, kept: frozenset[str]) -> Iterable[Edge]:
+        found: dict[tuple[str, str, str], list[ClaimRow]] = defaultdict(list)
         for subject, claim in claims:
             if claim.literal or claim.object not in kept:
                 continue
@@ -129,8 +129,8 @@ class _Assembly:
             for line, sentences in self._bundles(found[source, relation, target]):
                 yield Edge(source, target, relation, line, sentences)
 
-    def _facts(self, subject: str, claims: Iterable[Claim]) -> Iterable[Fact]:
-        found: dict[tuple[str, bool, str], list[Claim]] = defaultdict(list)
+    def _facts(self, subject: str, claims: Iterable[ClaimRow]) -> Iterable[Fact]:
+        found: dict[tuple[str, bool, str], list[ClaimRow]] = defaultdict(list)
         for claim in claims:
             if claim.literal or claim.object not in self._entities:
                 found[local_name(claim.property), claim.literal, claim.object].append(claim)
@@ -140,11 +140,11 @@ class _Assembly:
             for line, sentences in self._bundles(found[relation, literal, value]):
                 yield Fact(relation, words, concept is not None, line, sentences)
 
-    def _bundles(self, claims: list[Claim]) -> Iterable[tuple[str, tuple[Sentence, ...]]]:
+    def _bundles(self, claims: list[ClaimRow]) -> Iterable[tuple[str, tuple[Sentence, ...]]]:
         """Group the claims of one statement by line. What follows from others joins what is stated outright."""
         plain = [self._style.line(local_name(claim.status), derived=False) for claim in claims]
         outright = {line for line, claim in zip(plain, claims, strict=True) if not claim.derived}
-        bundles: dict[Line, list[Claim]] = defaultdict(list)
+        bundles: dict[Line, list[ClaimRow]] = defaultdict(list)
         for line, claim in zip(plain, claims, strict=True):
             joins = not claim.derived or line in outright
             bundles[line if joins else self._style.line(local_name(claim.status), derived=True)].append(claim)
@@ -152,7 +152,7 @@ class _Assembly:
             found = sorted(bundles[line], key=lambda claim: (claim.article, claim.start, claim.iri))
             yield line.name, tuple(map(self._sentence, found))
 
-    def _sentence(self, claim: Claim) -> Sentence:
+    def _sentence(self, claim: ClaimRow) -> Sentence:
         status = local_name(claim.status)
         before, after = surroundings(self._texts.get(claim.article, ""), claim.start, claim.evidence)
         return Sentence(
