@@ -42,13 +42,8 @@ def train(
     Example: kg train my-field/corpus --ontology my-field -o my-field/model
     """
     from kg.learn.fit import train_model
+    from kg.learn.recipe import Recipe
 
-    try:
-        from kg.learn.train import Recipe
-    except ImportError as error:
-        from kg.errors import ModelError
-
-        raise ModelError(f"training needs {error.name}; the mend: pip install 'articlekg[train]'") from error
     recipe = Recipe(epochs=epochs, workers=workers, seed=seed)
     done = train_model(
         corpus,

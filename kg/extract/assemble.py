@@ -33,17 +33,14 @@ def assemble(
     schema: Schema,
     said: Sequence[Claim] = (),
     fusion: Fusion | None = None,
-    kept: list[Candidate] | None = None,
-) -> Extraction:
+) -> tuple[Extraction, list[Candidate]]:
     """Make the article's extraction from what the lexicon `found` and what the model `said`; `fusion` decides what is stated.
 
-    Without it the lexicon speaks alone, with its own confidence. `kept` takes up the candidates, for those who would weigh them anew.
+    Without it the lexicon speaks alone, with its own confidence. The candidates come along, for those who would weigh them anew.
     """
     entities = _entities(reader, names, keys, schema)
     said = [c for c in _fitting(said, entities, schema) if _well_formed(c, reader)]
     certain, candidates = weigh(article, reader, found, keys, schema, said)
-    if kept is not None:
-        kept += candidates
     claims = _certain_first(certain, [c for c, *_ in candidates] if fusion is None else _stated(candidates, fusion))
     others = reader.words["values"]["yields"].get(reader.words["values"]["member"], ())
     taken = {(c.subject, c.object) for c in claims if c.property in others}
@@ -56,7 +53,7 @@ def assemble(
         unique.values(),
         key=lambda c: (c.evidence.start, c.subject, c.property, c.object, c.status, c.attributed_to or ""),
     )
-    return Extraction(article, entities, tuple(ordered))
+    return Extraction(article, entities, tuple(ordered)), candidates
 
 
 def weigh(

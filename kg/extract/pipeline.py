@@ -1,7 +1,7 @@
 """From an article to its entities and claims: a spaCy pipeline of small components, and the `Extractor` that runs it.
 
-The components set plain tuples on the Doc (`doc._.kg_…`), so that a Doc survives `to_bytes` and several processes can work. The statistical
-recogniser runs on the text as it is; then the Doc is rebuilt with each name as one word (`kg.extract.reading`), and parsed.
+The learned model finds names and says what it reads of them; without one, spaCy's recogniser helps the rules to find names. Then the Doc is
+rebuilt with each name as one word (`kg.extract.reading`), and parsed for the lexicon. Where the model speaks alone, nothing is parsed.
 """
 
 from __future__ import annotations
@@ -62,23 +62,21 @@ class Extractor:
         folder = learned or ontology / "model"
         self._learned = LearnedReader(folder) if mode != "lexicon" and (folder / "labels.json").is_file() else None
         self._parses = mode != "model" or self._learned is None
-        names = (
-            self._learned is None
-        )  # the learned model names things better than the recogniser; together they do worse
+        # The learned model finds names better than spaCy's recogniser, and the two together do worse than it alone.
+        names = self._learned is None
         self._nlp, model_name = load_model(model, names=names) if self._parses else blank_model()
         self.model = model_name
         self.fingerprint = f"{folder_digest(ontology)}:{model_name}:{mode}:{learned or ''}"
 
     def extract(self, article: Article) -> Extraction:
         """Read one article."""
-        return self._assemble(article, self._learned.fusion if self._learned is not None else None)
+        return self._assemble(article, self._learned.fusion if self._learned is not None else None)[0]
 
     def candidates(self, article: Article) -> tuple[Extraction, list[Candidate]]:
         """An article's extraction, and all that either extractor gives any weight: what `kg.learn.calibrate` fits the fusion on."""
-        kept: list[Candidate] = []
-        return self._assemble(article, None, kept), kept
+        return self._assemble(article, None)
 
-    def _assemble(self, article: Article, fusion: Fusion | None, kept: list[Candidate] | None = None) -> Extraction:
+    def _assemble(self, article: Article, fusion: Fusion | None) -> tuple[Extraction, list[Candidate]]:
         text, blocks = layout(article)
         sentences = split_sentences(text, blocks)
         answer = self._learned.read(text, sentences) if self._learned is not None else None
@@ -116,7 +114,7 @@ class Extractor:
                 article.published,
                 self._schema,
             )
-        return assemble(article, reader, names, found, keys, self._schema, said, fusion, kept)
+        return assemble(article, reader, names, found, keys, self._schema, said, fusion)
 
     def extract_many(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Read articles one after the other."""
@@ -164,11 +162,10 @@ class Extractor:
             if b.kind == "row":
                 starts |= {b.start + i + 1 for i, c in enumerate(text[b.start : b.end]) if c == "|"}
         if not self._parses:
-            doc, places = stand_in_doc(self._nlp.vocab, raw, spans, frozenset(starts | {s for s, _ in sentences}))
-            for token in doc:
-                token.is_sent_start = bool(token.is_sent_start)
-            return doc, places
+            starts |= {start for start, _ in sentences}
         doc, places = stand_in_doc(self._nlp.vocab, raw, spans, frozenset(starts))
+        for token in () if self._parses else doc:  # no parser will tell where else a sentence begins
+            token.is_sent_start = bool(token.is_sent_start)
         for label, component in self._nlp.pipeline:
             if label != "ner":
                 doc = component(doc)

@@ -6,15 +6,12 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.errors import ModelError, ReadError
 from kg.learn.corpus import Passage, read_corpus
+from kg.learn.recipe import Recipe
 from kg.ontology.lexicon import load_lexicon
 from kg.ontology.schema import load_schema
-
-if TYPE_CHECKING:
-    from kg.learn.train import Recipe
 
 HELD_EVERY = 12
 """One passage of so many is kept out of the training, to calibrate on."""

@@ -28,28 +28,13 @@ from kg.extract.encoding import load_tokenizer
 from kg.extract.labels import Labels
 from kg.learn.corpus import Passage
 from kg.learn.network import Network, Shape
+from kg.learn.recipe import Recipe
 from kg.learn.samples import Sample, join_passages, make_sample, name_pool, swap_names
 
 MAX_MENTIONS = 80
 _ROWS = ("pairs.out.weight", "pairs.out.bias", "pairs.label")
 STATUS_WEIGHT = (1.0, 1.5, 2.5, 1.5, 2.5)
 """Weights of the statuses (asserted, reported, planned, negated, past): the rare ones decide whether a statement is plain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How to train. `batch` is a worker's; `swap` is the rate of names swapped, `join` the share of passages joined two by two."""
-
-    epochs: int = 24
-    batch: int = 6
-    workers: int = 2
-    lr: float = 1.5e-4
-    head_lr: float = 8e-4
-    scale: float = 8.0
-    seed: int = 1
-    swap: float = 0.35
-    join: float = 0.2
-    own_from: int = 2
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,7 @@ class Job:
     swapped: Sequence[str]
     encoder: Path
     output: Path
-    recipe: Recipe = Recipe()
+    recipe: Recipe
     start: Path | None = None
     quiet: bool = False
 

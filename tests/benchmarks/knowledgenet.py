@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib.util
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,13 +17,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from scoring import micro, rows_of, scorer
+
 from kg.extract.labels import Labels
 from kg.extract.learned import LearnedReader
 from kg.extract.spacy_model import load_model
 from kg.learn.corpus import Mark, Passage, Relation
 from kg.learn.encoder import find_encoder
 from kg.learn.export import export
-from kg.learn.train import Job, Recipe, run
+from kg.learn.recipe import Recipe
+from kg.learn.train import Job, run
 from kg.ontology.lexicon import load_lexicon
 from kg.ontology.schema import load_schema
 
@@ -139,8 +140,7 @@ def predict(reader: LearnedReader, rows: Sequence[dict[str, Any]]) -> dict[str, 
 def score(bench: ModuleType, rows: Any, found: Any, threshold: float, ours: bool = False) -> tuple[float, float, float]:
     """Precision, recall, F1 of the facts above a threshold."""
     facts = {i: {"facts": [f for sure, f in facts if sure >= threshold]} for i, facts in found.items()}
-    counts = bench.knowledgenet(rows, facts, ours)
-    return bench.prf(*map(sum, zip(*counts.values(), strict=True)))
+    return micro(bench, bench.knowledgenet(rows, facts, ours))
 
 
 def _kept_out(row: dict[str, Any]) -> bool:
@@ -156,13 +156,9 @@ def main() -> None:
     ap.add_argument("--epochs", type=int, default=6)
     ap.add_argument("--encoder", type=Path)
     args = ap.parse_args()
-    spec = importlib.util.spec_from_file_location("score_bench", args.bench / "score_bench.py")
-    assert spec is not None
-    assert spec.loader is not None
-    bench = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(bench)
+    bench = scorer(args.bench)
     args.output.mkdir(parents=True, exist_ok=True)
-    rows = [json.loads(line) for line in (args.bench / "knowledgenet.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = rows_of(args.bench / "knowledgenet.jsonl")
     schema = load_schema(ONTOLOGY)
     classes = {n: (next(iter(p.domain)), next(iter(p.range))) for n, p in schema.properties.items()}
     labels = Labels.of(schema, tuple(load_lexicon(ONTOLOGY).types))

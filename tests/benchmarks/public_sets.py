@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib.util
-import json
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -20,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from scoring import micro, rows_of, scorer
 
 from kg.extract.decoding import decode
 from kg.extract.encoding import encode, piece_span, word_starts
@@ -28,15 +27,11 @@ from kg.extract.learned import LearnedReader
 from kg.learn.corpus import Mark, Passage, Relation
 from kg.learn.encoder import find_encoder
 from kg.learn.export import export
-from kg.learn.train import Job, Recipe, run
+from kg.learn.recipe import Recipe
+from kg.learn.train import Job, run
 
 NONE = "undefined"
 DAY = date(2020, 1, 1)
-
-
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    """The rows of a JSON-lines file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 # -- CORE -------------------------------------------------------------------------------------------------------------
@@ -98,7 +93,7 @@ def named(guess: dict[str, dict[str, float]], threshold: float) -> dict[str, Any
 
 def f1(bench: ModuleType, rows: Sequence[dict[str, Any]], said: dict[str, Any]) -> float:
     """Micro F1."""
-    return float(bench.prf(*map(sum, zip(*bench.core(rows, said, False).values(), strict=True)))[2])
+    return micro(bench, bench.core(rows, said, False))[2]
 
 
 # -- CrossNER ---------------------------------------------------------------------------------------------------------
@@ -136,7 +131,7 @@ def crossner(bench: ModuleType, folder: Path, out: Path, encoder: Path, start: P
     export(path.with_suffix(".pt"), encoder, path)
     reader = LearnedReader(path)
     said = {r["id"]: {"entities": names_in(reader, r["text"])} for r in test}
-    p, r, f = bench.prf(*map(sum, zip(*bench.crossner(test, said, False).values(), strict=True)))
+    p, r, f = micro(bench, bench.crossner(test, said, False))
     print(f"CrossNER-AI dev without misc: P {p:.3f} R {r:.3f} F1 {f:.3f}")
 
 
@@ -151,11 +146,7 @@ def main() -> None:
     ap.add_argument("--encoder", type=Path)
     ap.add_argument("--start", type=Path)
     args = ap.parse_args()
-    spec = importlib.util.spec_from_file_location("score_bench", args.bench / "score_bench.py")
-    assert spec is not None
-    assert spec.loader is not None
-    bench = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(bench)
+    bench = scorer(args.bench)
     args.output.mkdir(parents=True, exist_ok=True)
     encoder = find_encoder(args.encoder, args.output)
     if args.set == "core":

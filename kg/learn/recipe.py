@@ -1,0 +1,21 @@
+"""How to train; apart from the training itself, so that a command can name it where torch is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to train. `batch` is a worker's; `swap` is the rate of names swapped, `join` the share of passages joined two by two."""
+
+    epochs: int = 24
+    batch: int = 6
+    workers: int = 2
+    lr: float = 1.5e-4
+    head_lr: float = 8e-4
+    scale: float = 8.0
+    seed: int = 1
+    swap: float = 0.35
+    join: float = 0.2
+    own_from: int = 2
