@@ -22,10 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from browser import browser, find_browser
 
 from kg.config import ontology_folder
+from kg.graph.network import ArticleRow
 from kg.ontology.schema import load_schema
 from kg.view.data import Edge, NetworkData, Node, Relation, Sentence, TypeLook
 from kg.view.page import render
-from kg.view.reading import Source
 from kg.view.style import load_style
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def sample(edges: int) -> NetworkData:
     schema, style = load_schema(ontology), load_style(ontology)
     kinds, relations = sorted(style.types)[:8], sorted(schema.properties)[:6]
     articles = tuple(
-        Source(
+        ArticleRow(
             f"a{n}",
             (f"news/{n}.html",),
             f"Headline {n}",
