@@ -15,8 +15,11 @@ from kg.config import ontology_folder
 from kg.errors import ModelError, ReadError
 from kg.extract.decoding import decode
 from kg.extract.encoding import Window, letter_case, word_starts
+from kg.extract.groups import group_names
 from kg.extract.labels import Labels
-from kg.extract.learned import LearnedReader
+from kg.extract.learned import LearnedReader, Spotted
+from kg.extract.learned_claims import merge_names
+from kg.extract.names import RegistryIndex
 from kg.extract.pipeline import Extractor
 from kg.learn.corpus import parse_marks, read_corpus
 from kg.learn.gold import to_gold
@@ -26,6 +29,7 @@ from kg.ontology.schema import load_schema
 
 MODEL = ontology_folder() / "model"
 CORPUS = ontology_folder() / "corpus"
+LEXICON = load_lexicon(ontology_folder())
 TEXT = (
     "Brindle Works, a Ghent startup, released Osprey 2 on Tuesday under the Apache 2.0 license. "
     "The model was trained on Common Crawl. It replaces Osprey 1. Chief executive Maaike Desmet, who founded the company in 2021, "
@@ -161,6 +165,19 @@ def test_the_shipped_model_reads_names_it_has_never_seen() -> None:
     assert ("Brindle Works", "develops", "Osprey 2") in claims
     assert all(0.0 <= c.confidence <= 1.0 for c in extraction.claims)
     assert all(TEXT[c.evidence.start : c.evidence.end].strip() for c in extraction.claims)
+
+
+def test_a_surname_stands_for_the_person_whom_the_model_saw() -> None:
+    text = "Aino Kettunen runs Ruska Labs. Money, Kettunen said, comes from Oslo."
+    spotted = [
+        Spotted(0, 13, "Person", 0.9),
+        Spotted(19, 29, "Organization", 0.9),
+        Spotted(38, 46, "Organization", 0.6),
+    ]
+    index = RegistryIndex.of(())
+    found = merge_names(text, [], spotted, index, LEXICON.names, [], persons=("Person",))
+    groups, of_name = group_names(text, found, LEXICON.names)
+    assert [groups[g].label for g in of_name] == ["Aino Kettunen", "Ruska Labs", "Aino Kettunen"]
 
 
 def test_no_claim_leaves_its_propertys_classes() -> None:

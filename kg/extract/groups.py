@@ -53,16 +53,16 @@ def expand_lists(text: str, names: Sequence[Name], grammar: NameGrammar) -> list
                     entries=(),
                     weak=False,
                 )
-        if i + 1 < len(out) and " " not in name.text and not name.entries and out[i + 1].ner == "PERSON":
+        if i + 1 < len(out) and " " not in name.text and not name.entries and out[i + 1].person:
             words = out[i + 1].text.split()
             if (
-                name.ner in ("PERSON", "")
+                (name.person or not name.ner)
                 and name.text.istitle()
                 and len(words) == 2
                 and text[name.end : out[i + 1].start] in (" and ", " & ")
                 and name.text[:1].isupper()
             ):
-                out[i] = replace(name, full=f"{name.text} {words[1]}", ner="PERSON", weak=False)
+                out[i] = replace(name, full=f"{name.text} {words[1]}", person=True, weak=False)
     return out
 
 
@@ -182,9 +182,9 @@ def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group) -> 
     a, b = short.label.split(), long.label.replace("-", " ").split()
     if _is_acronym(text, names, short, long):
         return True
-    person = any(names[m].ner == "PERSON" for m in long.members)
+    person = any(names[m].person for m in long.members)
     if len(a) == 1 and len(b) in (2, 3, 4) and not known and a[0] in (b[-1], b[0]) and person and not is_code(a[0]):
-        return a[0] == b[-1] or "PERSON" in {names[m].ner for m in short.members}
+        return a[0] == b[-1] or any(names[m].person or not names[m].ner for m in short.members)
     if long.form == "version" or short.form == "version":
         tail = long.label.endswith((" " + short.label, "-" + short.label)) and (
             is_code(a[0]) or any(c.isdigit() for c in short.label)

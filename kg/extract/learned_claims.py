@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -32,12 +32,14 @@ def merge_names(
     index: RegistryIndex,
     grammar: NameGrammar,
     headings: Sequence[Span],
+    persons: Collection[str] = (),
 ) -> list[Name]:
     """The names of both sources.
 
     Where they overlap, a registered name, one with a version and one that the model sees elsewhere keep their bounds, else the learned
     bounds stand. A name that only the rules see stays if it is registered and no common word, or has a version; one that only the model
-    sees, if it looks like a name, and in a heading only if the text below names it as well.
+    sees, if it looks like a name, and in a heading only if the text below names it as well. `persons` are the classes whose members
+    have surnames.
     """
     learned = [m for s in spotted if s.kind not in ("", "=") and (m := _trimmed(text, s)) is not None]
     bounds = {(s.start, s.end) for s in learned}
@@ -57,7 +59,11 @@ def merge_names(
         if known and _looks_named(text, s, grammar) and not any(a < s.end and s.start < b for a, b in taken):
             out.append(_learned_name(text, s, index, ruled))
             taken.append((s.start, s.end))
-    return sorted(out, key=lambda n: n.start)
+    people = [s for s in learned if s.kind in persons]
+    return sorted(
+        (replace(n, person=any(s.start < n.end and n.start < s.end for s in people)) for n in out),
+        key=lambda n: n.start,
+    )
 
 
 def _inside(s: Spotted, spans: Sequence[Span]) -> bool:

@@ -44,7 +44,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name at one place. `full` is its unshortened form; `form` tells how it was found."""
+    """One name at one place. `full` is its unshortened form; `form` tells how it was found; `person`: here it is read as a person's."""
 
     start: int
     end: int
@@ -57,6 +57,7 @@ class Name:
     family: tuple[RegistryEntry, ...] = ()
     heading: bool = False
     weak: bool = False
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,5 +355,16 @@ class NameFinder:
         label = next((lab for s, (e, lab) in (ner or {}).items() if s <= start < e or start <= s < end), "")
         initial_only = len(words) == 1 and words[0].initial and not words[0].proper and form == "capitals"
         return Name(
-            start, end, surface, surface, form, entries, label, base, family, words[0].heading, weak=initial_only
+            start,
+            end,
+            surface,
+            surface,
+            form,
+            entries,
+            label,
+            base,
+            family,
+            words[0].heading,
+            weak=initial_only,
+            person=label == "PERSON",
         )

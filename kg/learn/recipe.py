@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train. `batch` is a worker's; `swap` is the rate of names swapped, `join` the share of passages joined two by two."""
+    """How to train. `batch` is a worker's; `swap` is the rate of names swapped, `join` the share of passages joined two by two, `mask` the rate of
+    word pieces hidden, `own_from` the epoch from which half of the passages use the mentions that the network finds itself."""
 
     epochs: int = 24
     batch: int = 6
@@ -19,3 +20,4 @@ class Recipe:
     swap: float = 0.35
     join: float = 0.2
     own_from: int = 2
+    mask: float = 0.0

@@ -32,6 +32,8 @@ from kg.learn.recipe import Recipe
 from kg.learn.samples import Sample, join_passages, make_sample, name_pool, swap_names
 
 MAX_MENTIONS = 80
+MASK_PIECE = 103
+"""BERT's [MASK]; the numbers below it are other marks."""
 _ROWS = ("pairs.out.weight", "pairs.out.bias", "pairs.label")
 STATUS_WEIGHT = (1.0, 1.5, 2.5, 1.5, 2.5)
 """Weights of the statuses (asserted, reported, planned, negated, past): the rare ones decide whether a statement is plain."""
@@ -216,7 +218,7 @@ def train(passages: Sequence[Passage], labels: Labels, job: Job, rank: int = 0) 
         sums, steps = [0.0] * 4, 0
         for batch in batches(samples, recipe.batch * recipe.workers, rng):
             group = [samples[i] for i in batch][rank :: recipe.workers] or [samples[batch[0]]]
-            losses = step(net, group, labels, own if epoch >= recipe.own_from else None)
+            losses = step(net, group, labels, own if epoch >= recipe.own_from else None, recipe.mask)
             loss = 3 * losses[0] + (losses[1] + 1.5 * losses[2] + 0.7 * losses[3]) / (recipe.scale * len(group))
             loss.backward()
             if recipe.workers > 1:
@@ -260,11 +262,13 @@ def save(net: Network, labels: Labels, job: Job, passages: int) -> None:
 
 
 def step(
-    net: Network, group: Sequence[Sample], labels: Labels, rng: random.Random | None
+    net: Network, group: Sequence[Sample], labels: Labels, rng: random.Random | None, hide: float = 0.0
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """The losses of one batch: tags, relations, statuses, references."""
+    """The losses of one batch: tags, relations, statuses, references. `hide` is the rate of pieces that the network does not see."""
     ids, case = padded([s.window.ids for s in group], 0), padded([s.window.cases for s in group], 0)
     mask = padded([[1] * len(s.window.ids) for s in group], 0)
+    if hide:
+        ids = torch.where((torch.rand(ids.shape) < hide) & (ids > MASK_PIECE), MASK_PIECE, ids)
     with torch.autocast("cpu", torch.bfloat16):
         states, tag, refer = net.encoder(ids, case, mask)
     states, tag, refer = states.float(), tag.float(), refer.float()

@@ -155,6 +155,9 @@ def main() -> None:
     ap.add_argument("--fold", type=int, action="append")
     ap.add_argument("--epochs", type=int, default=6)
     ap.add_argument("--encoder", type=Path)
+    ap.add_argument("--start", type=Path, help="weights to begin with, such as those of our own model")
+    ap.add_argument("--workers", type=int, default=2)
+    ap.add_argument("--mask", type=float, default=0.0)
     args = ap.parse_args()
     bench = scorer(args.bench)
     args.output.mkdir(parents=True, exist_ok=True)
@@ -171,9 +174,18 @@ def main() -> None:
         held = [r for r in rows if r["fold"] != fold and _kept_out(r)]
         out = args.output / f"fold{fold}"
         recipe = Recipe(
-            epochs=args.epochs, batch=16, own_from=1, swap=0.0, join=0.0, scale=4.0, lr=1.5e-4, head_lr=1e-3
+            epochs=args.epochs,
+            batch=32 // args.workers,
+            workers=args.workers,
+            own_from=1,
+            swap=0.0,
+            join=0.0,
+            scale=4.0,
+            lr=1.5e-4,
+            head_lr=1e-3,
+            mask=args.mask,
         )
-        run(Job([passages[r["id"]] for r in train_rows], labels, (), encoder, out, recipe))
+        run(Job([passages[r["id"]] for r in train_rows], labels, (), encoder, out, recipe, args.start))
         export(out.with_suffix(".pt"), encoder, out)
         reader = LearnedReader(out)
         guess = predict(reader, held)

@@ -60,7 +60,9 @@ def company_scores(reader: LearnedReader, row: dict[str, Any]) -> dict[str, floa
     return {name: float(sure[k]) for k, (name, _) in enumerate(reader.labels.names)}
 
 
-def core(bench: ModuleType, folder: Path, out: Path, encoder: Path, folds: int, epochs: int) -> None:
+def core(
+    bench: ModuleType, folder: Path, out: Path, encoder: Path, start: Path | None, folds: int, epochs: int
+) -> None:
     """Cross-validate; the threshold of "undefined" is chosen on a tenth of each training part."""
     rows = rows_of(folder / "core.jsonl")
     relations = tuple(sorted({r["relation"] for r in rows} - {NONE}))
@@ -73,7 +75,7 @@ def core(bench: ModuleType, folder: Path, out: Path, encoder: Path, folds: int, 
         path = out / f"core{fold}"
         recipe = Recipe(epochs=epochs, batch=16, own_from=epochs, swap=0.0, join=0.0, scale=2.0, head_lr=1e-3)
         learned = [company_passage(r) for r in learn if number[r["id"]] // folds % 10]
-        run(Job(learned, labels, (), encoder, path, recipe))
+        run(Job(learned, labels, (), encoder, path, recipe, start))
         export(path.with_suffix(".pt"), encoder, path)
         reader = LearnedReader(path)
         guess = {r["id"]: company_scores(reader, r) for r in held}
@@ -150,7 +152,7 @@ def main() -> None:
     args.output.mkdir(parents=True, exist_ok=True)
     encoder = find_encoder(args.encoder, args.output)
     if args.set == "core":
-        core(bench, args.bench, args.output, encoder, args.folds, args.epochs or 5)
+        core(bench, args.bench, args.output, encoder, args.start, args.folds, args.epochs or 5)
     else:
         crossner(bench, args.bench, args.output, encoder, args.start, args.epochs or 30)
 
