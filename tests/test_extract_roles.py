@@ -67,6 +67,20 @@ Meta meta NNP PROPN 3 nsubj
 bought buy VBD VERB 1 ccomp
 Scale scale NNP PROPN 3 dobj
 """)
+ALLOWED = parse("""
+Llama llama NNP PROPN 3 nsubjpass
+may may MD AUX 3 aux
+be be VB AUX 3 auxpass
+used use VBN VERB 3 ROOT
+under under IN ADP 3 prep
+MIT mit NNP PROPN 4 pobj
+""")
+EXPECTED = parse("""
+Llama llama NNP PROPN 3 nsubjpass
+may may MD AUX 3 aux
+be be VB AUX 3 auxpass
+bought buy VBN VERB 3 ROOT
+""")
 NOUN = parse("""
 Kim kim NNP PROPN 6 nsubj
 , , , PUNCT 0 punct
@@ -119,6 +133,8 @@ def test_passives_are_told_from_actives() -> None:
         (CONTROL, 3, "planned", None),
         (SAID, 3, "reported", "said"),
         (RELATIVE, 2, "asserted", None),
+        (ALLOWED, 3, "asserted", None),
+        (EXPECTED, 3, "planned", None),
     ],
 )
 def test_status_follows_the_cues_above_the_trigger(doc: Doc, i: int, status: str, speech: str | None) -> None:

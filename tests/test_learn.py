@@ -15,7 +15,7 @@ from kg.cli.app import app
 from kg.config import ontology_folder
 from kg.errors import ModelError
 from kg.extract.encoding import load_tokenizer
-from kg.extract.fusion import FLOOR, Fusion, features
+from kg.extract.fusion import FLOOR, Fusion, features, rivals_of
 from kg.extract.labels import Labels
 from kg.learn.calibrate import Judged, fit, write
 from kg.learn.corpus import Passage, read_corpus
@@ -145,6 +145,16 @@ def test_a_relation_that_the_model_has_never_seen_is_the_lexicons() -> None:
     fusion = fit(judged(50, 0.9, None, 0.8) + judged(50, 0.1, None, 0.1), {"develops": 45})
     assert fusion.confidence("suppliesTo", None, 0.6) == 0.6
     assert fusion.states("suppliesTo", 0.6)
+
+
+def test_rivals_differ_in_one_part_alone() -> None:
+    triples = [("a", "worksFor", "b"), ("c", "worksFor", "b"), ("a", "worksFor", "d"), ("a", "formerlyAt", "b")]
+    assert rivals_of(triples, [0.9, 0.4, 0.3, 0.7]) == [
+        (0.4, 0.3, 0.7),
+        (0.9, 0.0, 0.0),
+        (0.0, 0.9, 0.0),
+        (0.0, 0.0, 0.9),
+    ]
 
 
 def test_a_calibration_is_kept_with_the_model(tmp_path: Path) -> None:

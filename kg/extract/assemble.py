@@ -108,6 +108,8 @@ def _fitting(said: Sequence[Claim], entities: Sequence[Entity], schema: Schema) 
     return [c for c in said if fits(c)]
 
 
+_LINE = 40
+"""The most tokens that a line of a table or list has."""
 _RESERVED = ("negated", "planned", "past")
 _READ_PLAINLY = 0.8
 
@@ -305,7 +307,15 @@ def _span(reader: Reader, i: int) -> Span | None:
 
 def _sentence(reader: Reader, f: Found) -> Span:
     sent = reader.doc[f.trigger].sent
-    return Span(reader.places[sent.start][0], reader.places[sent.end - 1][1])
+    first, last = sent.start, sent.end - 1
+    if f.certain:  # a row, or a line of a key and a value, is read as a whole
+        block = reader.block_of[f.trigger]
+        line = [
+            i for i in range(max(0, first - _LINE), min(len(reader.doc), last + _LINE)) if reader.block_of[i] == block
+        ]
+        if len(line) <= _LINE:
+            first, last = line[0], line[-1]
+    return Span(reader.places[first][0], reader.places[last][1])
 
 
 def _score(reader: Reader, f: Found, text: str, sentence: Span) -> str | None:

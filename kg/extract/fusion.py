@@ -1,8 +1,9 @@
 """How sure a claim is, given what the learned extractor and the lexicon each say of it, and from where on it is stated.
 
 A logistic regression over the two (Platt's scaling with two inputs), fitted on passages that the model has not seen (`kg.learn.calibrate`) and kept
-with the model as `calibration.json`. Each property has an offset, a threshold, and two weights for rivals: how much it tells against a claim that the
-model would rather see another subject, or another object, in its place. A model has one maker as a rule, an investor many firms: the fit finds out.
+with the model as `calibration.json`. Each property has an offset, a threshold, a weight for the lexicon's word, and weights for rivals: how much it
+tells against a claim that the model would rather see another subject, another object or another relation in its place. A model has one maker as a
+rule, an investor many firms, and who left a firm does not work there: the fit finds out.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ FLOOR: Final = 0.02
 """What the model gives a pair that it does not name at all."""
 _THRESHOLD: Final = 0.5
 WEIGHTS: Final = ("bias", "learned", "ruled", "alone", "threshold")
-MAPS: Final = ("offsets", "subjects", "objects", "thresholds")
+MAPS: Final = ("offsets", "lexicon", "subjects", "objects", "relations", "thresholds")
+Rivals = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class Fusion:
     alone: float = 0.0
     fitted: bool = False
     offsets: Mapping[str, float] = field(default_factory=dict)
+    lexicon: Mapping[str, float] = field(default_factory=dict)
     subjects: Mapping[str, float] = field(default_factory=dict)
     objects: Mapping[str, float] = field(default_factory=dict)
+    relations: Mapping[str, float] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
     threshold: float = _THRESHOLD
 
@@ -55,12 +59,12 @@ class Fusion:
         return cls(fitted=True, **weights, **maps)  # type: ignore[arg-type]
 
     def confidence(
-        self, prop: str, learned: float | None, ruled: float | None, rivals: tuple[float, float] = (0.0, 0.0)
+        self, prop: str, learned: float | None, ruled: float | None, rivals: Rivals = (0.0, 0.0, 0.0)
     ) -> float:
         """The probability that a claim is right, rounded to thousandths.
 
         `learned` and `ruled` are what the two say of it (None: nothing), `rivals` the most that the model gives the same relation with another
-        subject and with another object.
+        subject, with another object, and another relation between the two.
         """
         if (
             prop not in self.offsets
@@ -68,7 +72,9 @@ class Fusion:
             return round(max(learned or 0.0, ruled or 0.0), 3)
         x = features(learned, ruled)
         z = self.bias + self.learned * x[0] + self.ruled * x[1] + self.alone * x[2] + self.offsets.get(prop, 0.0)
-        z += self.subjects.get(prop, 0.0) * rivals[0] + self.objects.get(prop, 0.0) * rivals[1]
+        z += self.lexicon.get(prop, 0.0) * x[2]
+        for weights, rival in zip((self.subjects, self.objects, self.relations), rivals, strict=True):
+            z += weights.get(prop, 0.0) * rival
         return round(1 / (1 + math.exp(-max(-30.0, min(30.0, z)))), 3)
 
     def states(self, prop: str, confidence: float) -> bool:
@@ -84,16 +90,24 @@ def features(learned: float | None, ruled: float | None) -> tuple[float, float, 
     return math.log(p / (1 - p)), ruled or 0.0, float(ruled is not None)
 
 
-def rivals_of(triples: Sequence[tuple[str, str, str]], learned: Sequence[float]) -> list[tuple[float, float]]:
-    """For each triple the most that the model gives the same property and object with another subject, and the same with another object."""
-    by_object: dict[tuple[str, str], dict[str, float]] = {}
-    by_subject: dict[tuple[str, str], dict[str, float]] = {}
-    for (s, p, o), sure in zip(triples, learned, strict=True):
-        for table, key, own in ((by_object, (p, o), s), (by_subject, (s, p), o)):
+def rivals_of(triples: Sequence[tuple[str, str, str]], learned: Sequence[float]) -> list[Rivals]:
+    """For each triple the most that the model gives one that differs in its subject alone, in its object alone, in its relation alone."""
+    tables: tuple[dict[tuple[str, str], dict[str, float]], ...] = ({}, {}, {})
+    for triple, sure in zip(triples, learned, strict=True):
+        for table, (key, own) in zip(tables, _sides(triple), strict=True):
             row = table.setdefault(key, {})
             row[own] = max(row.get(own, 0.0), sure)
 
     def rival(row: Mapping[str, float], own: str) -> float:
         return max((sure for other, sure in row.items() if other != own), default=0.0)
 
-    return [(rival(by_object[p, o], s), rival(by_subject[s, p], o)) for s, p, o in triples]
+    return [
+        tuple(rival(table[key], own) for table, (key, own) in zip(tables, _sides(triple), strict=True))  # type: ignore[misc]
+        for triple in triples
+    ]
+
+
+def _sides(triple: tuple[str, str, str]) -> tuple[tuple[tuple[str, str], str], ...]:
+    """What a rival has in common with a triple, and what the triple has of its own."""
+    s, p, o = triple
+    return ((p, o), s), ((s, p), o), ((min(s, o), max(s, o)), p)

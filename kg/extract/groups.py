@@ -149,7 +149,7 @@ def group_names(text: str, names: Sequence[Name], grammar: NameGrammar) -> tuple
 def _kept(name: Name, firm: set[str]) -> bool:
     unambiguous = bool(name.entries) and not all(e.ambiguous for e in name.entries)
     if name.heading:
-        return name.text in firm or unambiguous or (name.form == "version" and bool(name.family))
+        return name.text in firm or unambiguous or name.form == "version"
     return not name.weak or name.text in firm or unambiguous
 
 

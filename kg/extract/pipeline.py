@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from kg.extract.assemble import Candidate, assemble, entity_keys
 from kg.extract.classes import decide, vote, vote_in_context
+from kg.extract.fields import find_in_fields
 from kg.extract.frames import FrameIndex
 from kg.extract.fusion import Fusion
 from kg.extract.groups import Group, expand_lists, group_names
@@ -101,6 +102,7 @@ class Extractor:
         self._classify(doc, places, groups, of_name, tables)
         reader = self._reader(doc, places, groups, of_name, blocks, article)
         found = [*find_in_tables(reader, tables, self._schema), *find_in_names(reader, self._schema)]
+        found += find_in_fields(reader, text, blocks, article.published, self._schema)
         if self._parses:
             found += find_claims(reader, self._frames, self._phrases, self._schema)
             found += find_values(reader, text, article.published, self._schema)

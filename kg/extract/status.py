@@ -154,8 +154,18 @@ def _negated(token: Token, cues: Mapping[str, Any], own: bool) -> bool:
     return not own and _is(token, cues["deny"])
 
 
+def _permits(token: Token, cues: Mapping[str, Any]) -> bool:
+    """Whether a modal allows rather than foretells: "which anyone may download", "may be used under"."""
+    words = cues.get("permission", {})
+    return (
+        token.lemma_ in words.get("verbs", ())
+        and any(c.dep_ == "aux" and c.lower_ in words["modal"] for c in token.children)
+        and any(c.dep_ == "auxpass" or (c.dep_ == "nsubj" and c.lower_ in words["anyone"]) for c in token.children)
+    )
+
+
 def _planned(token: Token, cues: Mapping[str, Any], own: bool) -> bool:
-    if any(c.dep_ == "aux" and c.lower_ in cues["modal"] for c in token.children):
+    if any(c.dep_ == "aux" and c.lower_ in cues["modal"] for c in token.children) and not _permits(token, cues):
         return True
     if not own and _is(token, cues["plan"]):
         return True

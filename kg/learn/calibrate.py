@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kg.extract.assemble import Candidate
-from kg.extract.fusion import MAPS, WEIGHTS, Fusion, features, rivals_of
+from kg.extract.fusion import MAPS, WEIGHTS, Fusion, Rivals, features, rivals_of
 from kg.extract.pipeline import Extractor
 from kg.learn.corpus import Passage
 from kg.model import Article, Claim, Extraction
@@ -23,6 +23,8 @@ from kg.model import Article, Claim, Extraction
 _RIDGE = 4.0
 _SHRINK = 20.0
 _GRID = np.arange(0.2, 0.81, 0.02)
+_OWN = ("offsets", "lexicon", "subjects", "objects", "relations")
+"""What each property has a weight of its own for."""
 _PLAIN = ("asserted", "reported")
 
 
@@ -34,7 +36,7 @@ class Judged:
     learned: float | None
     ruled: float | None
     right: bool
-    rivals: tuple[float, float] = (0.0, 0.0)
+    rivals: Rivals = (0.0, 0.0, 0.0)
 
 
 def judge(passages: Iterable[Passage], extractor: Extractor) -> tuple[list[Judged], dict[str, int]]:
@@ -50,7 +52,7 @@ def judge(passages: Iterable[Passage], extractor: Extractor) -> tuple[list[Judge
         for _, prop, _, _ in gold:
             wanted[prop] = wanted.get(prop, 0) + 1
         own = _entities(p, extraction)
-        best: dict[tuple[str, str, str, bool], tuple[Candidate, tuple[float, float]]] = {}
+        best: dict[tuple[str, str, str, bool], tuple[Candidate, Rivals]] = {}
         triples = [(c.claim.subject, c.claim.property, c.claim.object) for c in candidates]
         for c, rivals in zip(candidates, rivals_of(triples, [c.learned or 0.0 for c in candidates]), strict=True):
             key = (*_terms(c.claim, own), c.claim.status in _PLAIN)
@@ -95,13 +97,13 @@ def fit(judged: Sequence[Judged], wanted: Mapping[str, int]) -> Fusion:
     """The regression's weights, and the thresholds."""
     props = sorted({j.property for j in judged})
     index = {p: n for n, p in enumerate(props)}
-    x = np.zeros((len(judged), 4 + 3 * len(props)))
+    x = np.zeros((len(judged), 4 + len(_OWN) * len(props)))
     for n, j in enumerate(judged):
         x[n, 0] = 1.0
         x[n, 1:4] = features(j.learned, j.ruled)
-        x[n, 4 + index[j.property] :: len(props)] = (1.0, *j.rivals)
+        x[n, 4 + index[j.property] :: len(props)] = (1.0, x[n, 3], *j.rivals)
     y = np.array([j.right for j in judged], dtype=float)
-    ridge = np.array([1e-3] * 4 + [_RIDGE] * len(props) + [_RIDGE / 2] * (2 * len(props)))
+    ridge = np.array([1e-3] * 4 + [_RIDGE] * len(props) + [_RIDGE / 2] * ((len(_OWN) - 1) * len(props)))
     w = np.zeros(x.shape[1])
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
@@ -125,7 +127,7 @@ def fit(judged: Sequence[Judged], wanted: Mapping[str, int]) -> Fusion:
         fitted=True,
         **{
             name: {prop: round(float(w[4 + k * len(props) + index[prop]]), 3) for prop in props}
-            for k, name in enumerate(("offsets", "subjects", "objects"))
+            for k, name in enumerate(_OWN)
         },
         thresholds=thresholds,
         threshold=round(common, 2),

@@ -1,0 +1,126 @@
+"""Lines of a key and a value ("License: MIT", "- Base model: Qwen3", "| CEO | Ann Lee |"), as model cards, fact boxes and profiles have them.
+
+What a key says stands in `ontology/lexicon/fields.toml`. The thing that a run of such lines speaks of is named in the nearest block above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from kg.extract.dates import find_dates
+from kg.extract.frames import Found
+from kg.extract.layout import Block
+from kg.extract.reference import Reader
+from kg.extract.values import find_counts, normalise
+from kg.ontology.schema import Schema
+
+_LINE = re.compile(r"\s*(?P<key>[A-Za-z][\w \-/()]{1,40}?)\s*:\s+(?P<value>\S[^\n]{0,160}?)(?=\.\s|\n|$)")
+_ROW = re.compile(r"\s*\|\s*(?P<key>[A-Za-z][\w \-/()]{1,40}?)\s*:?\s*\|\s*(?P<value>[^|]*\S)\s*\|?\s*$")
+_PLAIN_COUNT = re.compile(r"\s*~?(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|[KkMmBbTt])?\b")
+_REACH = 6
+"""How many blocks above may stand between a line and the name of its thing."""
+
+
+class Line(NamedTuple):
+    """One line of a key and a value: its block, the key in lower case, and the value's offsets."""
+
+    block: int
+    key: str
+    start: int
+    end: int
+
+
+def find_lines(text: str, blocks: Sequence[Block], keys: frozenset[str]) -> Iterator[Line]:
+    """Yield the lines whose key is one of `keys`."""
+    for n, block in enumerate(blocks):
+        if m := (_ROW if block.kind == "row" else _LINE).match(text[block.start : block.end]):
+            key = " ".join(m["key"].lower().split())
+            if key in keys:
+                yield Line(n, key, block.start + m.start("value"), block.start + m.end("value"))
+
+
+def find_in_fields(
+    reader: Reader, text: str, blocks: Sequence[Block], published: date | None, schema: Schema
+) -> Iterator[Found]:
+    """What the lines of keys and values say. Lines whose thing is named by none of the blocks above them say nothing."""
+    words: Mapping[str, Mapping[str, Sequence[str]]] = reader.words.get("fields", {})
+    meant = {key: (way, prop) for way, props in words.items() for prop, keys in props.items() for key in keys}
+    lines = list(find_lines(text, blocks, frozenset(meant)))
+    taken = {line.block for line in lines}
+    named = _named(reader)
+    for line in lines:
+        way, prop = meant[line.key]
+        p = schema.properties.get(prop)
+        if p is None:
+            continue
+        domain, range_ = (_below(kinds, schema) for kinds in (p.domain, p.range))
+        owner = _owner(reader, blocks, line.block, taken, named, domain if way == "of" else range_)
+        if owner is None:
+            continue
+        group, at = owner
+        if p.kind == "entity":
+            for i, other in _inside(named, reader, line.start, line.end):
+                if other != group and reader.groups[other].type in (range_ if way == "of" else domain):
+                    s, o = ((group, at), (other, i)) if way == "of" else ((other, i), (group, at))
+                    yield Found(s[0], prop, o[0], "", "asserted", 0.9, s[1], o[1], i, -1, "", True)
+        else:
+            token = _token(reader, line.start)
+            for value in _values(text, line, p.kind, reader.words["values"], published) if token is not None else ():
+                yield Found(group, prop, -1, value, "asserted", 0.9, at, token or 0, token or 0, -1, "", True)
+
+
+_Named = Sequence[tuple[int, int]]
+
+
+def _named(reader: Reader) -> _Named:
+    """The names by token: (token, group)."""
+    return [(t.i, g) for t in reader.doc if (g := reader.group_at(t)) is not None]
+
+
+def _inside(named: _Named, reader: Reader, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for i, g in named:
+        if start <= reader.places[i][0] < end:
+            yield i, g
+
+
+def _below(kinds: frozenset[str], schema: Schema) -> frozenset[str]:
+    """The classes, and those below them."""
+    return kinds | {c for c, d in schema.classes.items() if kinds & set(d.parents)}
+
+
+def _owner(
+    reader: Reader, blocks: Sequence[Block], line: int, taken: set[int], named: _Named, allowed: frozenset[str]
+) -> tuple[int, int] | None:
+    """The thing that a line speaks of, and its token: the only one that fits in the nearest block above that names any."""
+    steps = 0
+    for n in range(line - 1, -1, -1):
+        if n in taken or blocks[n].kind == "row":
+            continue
+        fits = [
+            (g, i)
+            for i, g in _inside(named, reader, blocks[n].start, blocks[n].end)
+            if reader.groups[g].type in allowed
+        ]
+        if fits:
+            return fits[0] if len({g for g, _ in fits}) == 1 else None
+        steps += 1
+        if steps == _REACH:
+            return None
+    return None
+
+
+def _token(reader: Reader, offset: int) -> int | None:
+    return next((i for i, (s, e, _) in enumerate(reader.places) if s <= offset < e), None)
+
+
+def _values(text: str, line: Line, kind: str, words: Mapping[str, Any], published: date | None) -> list[str]:
+    """The normalised values of a line: a date; a count, and beside it that of active parameters."""
+    value = text[line.start : line.end]
+    if kind == "date":
+        return [w.value for w in find_dates(value, published) if not w.future][:1]
+    active = [c.value for c in find_counts(value, words) if c.value.endswith(" active")]
+    m = _PLAIN_COUNT.match(value)
+    return [v for v in [normalise(m[1], m[2]) if m else "", *active] if v]
