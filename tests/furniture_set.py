@@ -1,7 +1,7 @@
 """The set of invented pages in furniture_pages, and how much of their furniture and text a reader tells apart.
 
 A page is written with two columns in front: "- " before a line of furniture, "+ " before a line of the article, two
-spaces before markup without words of its own; an empty line stands for itself. So one form serves plain text, Markdown
+spaces before markup without words, and before the few lines that could be either; an empty line stands for itself. So one form serves plain text, Markdown
 and HTML. The name of a file is its layout, a number, and its kind; `first` was written before the reader was tuned on
 any of it, `fresh` after.
 """
@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import html
 import re
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import ReadError
 from kg.model import Article
-from kg.read import read_text
+from kg.read import read_file
 
 FOLDER = Path(__file__).parent / "furniture_pages"
 _INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|em|font|i|q|small|span|strong|sup|time|u)\b[^>]*>")
@@ -27,11 +27,13 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Page:
-    """One page: `text` as the reader gets it, and its marked lines, each with whether it is furniture."""
+    """One page: `text` as the reader gets it, and its marked lines, each with whether it is furniture
+    and where it starts."""
 
     path: Path
     text: str
     lines: tuple[tuple[str, bool], ...]
+    starts: tuple[int, ...]
 
     @property
     def layout(self) -> str:
@@ -58,15 +60,16 @@ def pages(part: str) -> list[Page]:
     return [_page(path) for path in sorted((FOLDER / part).iterdir())]
 
 
-def score(group: Iterable[Page], read: Callable[[str], Article] = read_text) -> Score:
-    """How `read` does on the pages of `group`."""
+def score(group: Iterable[Page]) -> Score:
+    """How the reader does on the pages of `group`, which it gets as files."""
     total = Score(Counter(), Counter(), [])
-    for page in group:
-        kept = _kept(page, read)
-        for (line, furniture), right in zip(page.lines, _judged(page, kept), strict=True):
-            (total.furniture if furniture else total.text)[right] += 1
-            if not right:
-                total.wrong.append(f"{page.path.stem}: {'-' if furniture else '+'} {line}")
+    with tempfile.TemporaryDirectory() as folder:
+        for page in group:
+            judged = _judged(page, _read(page, Path(folder)))
+            for (line, furniture), right in zip(page.lines, judged, strict=True):
+                (total.furniture if furniture else total.text)[right] += 1
+                if not right:
+                    total.wrong.append(f"{page.path.stem}: {'-' if furniture else '+'} {line}")
     return total
 
 
@@ -74,50 +77,60 @@ def _page(path: Path) -> Page:
     rows = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     for row in rows:
         assert row[:2] in {"", "- ", "+ ", "  "}, f"{path.name}: {row}"
-    marked = [(row[2:], row[0] == "-") for row in rows if row[:1] in {"-", "+"}]
-    return Page(path, "\n".join(row[2:] for row in rows), tuple(marked))
+    lines, starts, text = [], [], ""
+    for row in rows:
+        if row[:1] in {"-", "+"}:
+            lines.append((row[2:], row[0] == "-"))
+            starts.append(len(text))
+        text += row[2:] + "\n"
+    return Page(path, text, tuple(lines), tuple(starts))
 
 
-def _kept(page: Page, read: Callable[[str], Article]) -> list[str]:
-    """The words of each line that the reader keeps; the headline counts, which HTML tells apart from its text."""
-    try:
-        article = read(page.text)
-    except ReadError:
-        return []
-    spans = [*article.furniture]
-    kept = []
-    start = 0
-    for line in article.text.split("\n"):
-        if not any(span.start <= start and start + len(line) <= span.end for span in spans):
-            kept.append(_words(line))
-        start += len(line) + 1
-    return [_words(article.title or ""), *kept] if page.path.suffix == ".html" else kept
+def _read(page: Page, folder: Path) -> Article | None:
+    path = folder / page.path.name
+    path.write_text(page.text, encoding="utf-8")
+    (item,) = read_file(path)
+    return item if isinstance(item, Article) else None
 
 
-def _judged(page: Page, kept: list[str]) -> list[bool]:
-    """Whether each marked line was read rightly: text when all of its pieces are kept, furniture when none is.
+def _judged(page: Page, article: Article | None) -> list[bool]:
+    """Whether each marked line was read rightly; nothing is, when the page was not read at all."""
+    if article is None:
+        return [False] * len(page.lines)
+    return _by_place(page, article) if article.text == page.text else _by_words(page, article)
 
-    Pieces of text are looked up first and taken out, so that a word of a menu is not found in a paragraph.
+
+def _by_place(page: Page, article: Article) -> list[bool]:
+    """Plain text and Markdown are stored as they stand: each line is within a span of furniture, or it is not."""
+    right = []
+    for start, (line, furniture) in zip(page.starts, page.lines, strict=True):
+        cut = any(span.start <= start and start + len(line.rstrip()) <= span.end for span in article.furniture)
+        right.append(cut == furniture)
+    return right
+
+
+def _by_words(page: Page, article: Article) -> list[bool]:
+    """Of HTML the words tell: text is kept when all of its pieces are, furniture is out when none is.
+
+    The headline counts as kept, which may stand in the metadata. Pieces of text are looked up first and taken out, so
+    that a word of a menu is not found in a paragraph.
     """
-    left = "\n".join(kept)
+    kept = list(article.text)
+    for span in article.furniture:
+        kept[span.start : span.end] = "\n" * (span.end - span.start)
+    left = "\n".join(map(_words, [article.title or "", *"".join(kept).split("\n")]))
     right: dict[int, bool] = {}
-    for wanted in (False, True):
-        order = sorted(range(len(page.lines)), key=lambda index: -len(page.lines[index][0]))
-        for index in order:
-            line, furniture = page.lines[index]
-            if furniture is not wanted:
-                continue
-            found = []
-            for piece in _pieces(line, markup=page.path.suffix == ".html"):
-                found.append(piece in left)
-                left = left if furniture else left.replace(piece, "\n", 1)
-            right[index] = not any(found) if furniture else all(found)
+    for index in sorted(range(len(page.lines)), key=lambda index: (page.lines[index][1], -len(page.lines[index][0]))):
+        line, furniture = page.lines[index]
+        found = []
+        for piece in _pieces(line):
+            found.append(piece in left)
+            left = left if furniture else left.replace(piece, " \n ", 1)
+        right[index] = not any(found) if furniture else all(found)
     return [right[index] for index in range(len(page.lines))]
 
 
-def _pieces(line: str, *, markup: bool) -> list[str]:
-    if not markup:
-        return [_words(line)]
+def _pieces(line: str) -> list[str]:
     return [words for part in _TAG.split(_INLINE.sub("", line)) if (words := _words(html.unescape(part))).strip()]
 
 

@@ -16,11 +16,12 @@ from typing import Any
 from kg.errors import OntologyError
 
 FILE = "furniture.toml"
-EFFECTS = frozenset({"line", "box", "person", "list", "rest", "header", "keep"})
+EFFECTS = frozenset({"line", "box", "block", "person", "list", "rest", "header", "keep"})
 PLACES = frozenset({"any", "top", "tail"})
 
 _WORDLESS = re.compile(r"[^\w©&]+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": None, "”": None, '"': None, "*": None, "_": None})
+_EDIT = re.compile(r"\[\s*edit(?:\s*\|\s*edit source)?\s*\]", re.IGNORECASE)  # behind a heading of a wiki
 _EDGE = ".,;!?()[]{}<>«»…"
 _STAR = r"(?:\S+ ){1,6}"
 _STARS = r"(?:\S+ )*"
@@ -52,6 +53,15 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """Words in classes of HTML: of furniture, of furniture when it is `brief`, and of readers' `comments`."""
+
+    classes: frozenset[str]
+    brief: frozenset[str]
+    comments: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
     """All that `furniture.toml` says, ready to be matched."""
 
@@ -60,18 +70,21 @@ class Forms:
     menu: frozenset[str]
     street: tuple[str, ...]
     address: frozenset[str]
+    reader: frozenset[str]
+    mail: frozenset[str]
     byline: tuple[str, ...]
     published: tuple[str, ...]
     updated: tuple[str, ...]
     months: Mapping[str, int]
     weekdays: frozenset[str]
     keys: Mapping[str, tuple[str, ...]]
+    html: Marks
 
 
 def plain(line: str) -> str:
     """The line as patterns see it: folded case, straight quotes, no marks; one space after each word."""
     words = []
-    for raw in line.translate(_QUOTES).casefold().split():
+    for raw in _EDIT.sub("", line).translate(_QUOTES).casefold().split():
         word = raw.strip(_EDGE)
         if word and not _WORDLESS.fullmatch(word):
             words.append(word)
@@ -156,12 +169,15 @@ def _forms(data: dict[str, Any]) -> Forms:
         menu=frozenset(data["menu"]),
         street=_longest_first(data["street"]),
         address=frozenset(data["address"]),
+        reader=frozenset(data["reader"]),
+        mail=frozenset(data["mail"]),
         byline=_longest_first(data["byline"]),
         published=_longest_first(data["published"]),
         updated=_longest_first(data["updated"]),
         months=months,
         weekdays=frozenset(data["weekdays"]),
         keys={field: tuple(names) for field, names in data["keys"].items()},
+        html=Marks(**{name: frozenset(data["html"][name]) for name in ("classes", "brief", "comments")}),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.read.forms import Forms
 from kg.read.lines import Line
+from kg.read.shapes import fact
 
 
 @dataclass(slots=True)
@@ -22,13 +23,19 @@ class Page:
     soft: set[int] = field(default_factory=set)
     headlines: list[int] = field(default_factory=list)
 
+    @property
+    def dense(self) -> bool:
+        """Whether blank lines are so rare that "directly below" says nothing."""
+        return sum(line.gap for line in self.lines) * 5 < len(self.lines)
+
     def is_open(self, index: int) -> bool:
         """Neither marked nor kept for sure."""
         return index not in self.hard and index not in self.soft and not self.kept(index)
 
     def free(self, index: int) -> bool:
         """Open, and no headline: may become furniture by what stands beside it."""
-        return self.is_open(index) and index not in self.headlines
+        line = self.lines[index]
+        return self.is_open(index) and index not in self.headlines and not fact(line, self.forms)
 
     def kept(self, index: int) -> bool:
         """Its form says that it belongs to the article."""

@@ -6,6 +6,7 @@ extracted body of a page and the bare content of a feed's item.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -18,6 +19,9 @@ _INLINE = frozenset(
     ruby s samp small span strike strong sub sup time tt u var wbr""".split()  # noqa: SIM905
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CELL_BLOCKS = frozenset({"table", "center", *_HEADINGS})
+_LONG_CELL = 40  # words
+_PARAGRAPHS = re.compile(r"\v\s*\v[\s\v]*")
 _HIDDEN = ("display:none", "visibility:hidden")
 
 
@@ -73,14 +77,25 @@ def _block(element: Element, blocks: list[tuple[str, str]], *, prefix: str) -> N
         content = _squeezed(_inline(element))
         if content:
             blocks.append(("", f"{'#' * level} {content}"))
-    elif tag in {"row", "tr"}:
+    elif tag in {"row", "tr"} and not _sets_page(element):
         cells = [_squeezed(_inline(cell)).replace("|", "/") for cell in element if cell.tag in {"cell", "td", "th"}]
-        if any(cells):
+        if sum(map(bool, cells)) == 1 and len(cells) == 1:
+            blocks.append(("", cells[0]))
+        elif any(cells):
             blocks.append(("row", f"| {' | '.join(cells)} |"))
     elif tag in {"item", "li"}:
         _walk(element, blocks, prefix="- ")
     else:
         _walk(element, blocks, prefix=prefix)
+
+
+def _sets_page(row: Element) -> bool:
+    """A row of a table that only sets the page: its cells hold headings, tables or whole paragraphs."""
+    return any(_holds_blocks(cell) or len(_inline(cell).split()) > _LONG_CELL for cell in row)
+
+
+def _holds_blocks(element: Element) -> bool:
+    return any(child.tag in _CELL_BLOCKS or _holds_blocks(child) for child in element)
 
 
 def _is_inline(element: Element) -> bool:
@@ -103,13 +118,12 @@ def _inline(element: Element) -> str:
 
 
 def _flush(buffer: list[str], blocks: list[tuple[str, str]], prefix: str) -> None:
-    # Breaks travel as \v (which decoding has removed from texts) until white space is squeezed.
-    lines = [line for line in (" ".join(part.split()) for part in "".join(buffer).split("\v")) if line]
+    # Breaks travel as \v (which decoding has removed from texts) until white space is squeezed; two make a paragraph.
+    for part in _PARAGRAPHS.split("".join(buffer)):
+        lines = [line for line in (" ".join(part.split()) for part in part.split("\v")) if line]
+        if lines:
+            blocks.append(("item" if prefix else "", prefix + (" " if prefix else "\n").join(lines)))
     buffer.clear()
-    if not lines:
-        return
-    text = " ".join(lines) if prefix else "\n".join(lines)
-    blocks.append(("item" if prefix else "", prefix + text))
 
 
 def _squeezed(text: str) -> str:
