@@ -1,9 +1,9 @@
 """The set of invented pages in furniture_pages, and how much of their furniture and text a reader tells apart.
 
 A page is written with two columns in front: "- " before a line of furniture, "+ " before a line of the article, two
-spaces before markup without words, and before the few lines that could be either; an empty line stands for itself. So one form serves plain text, Markdown
-and HTML. The name of a file is its layout, a number, and its kind; `first` was written before the reader was tuned on
-any of it, `fresh` after.
+spaces before markup without words and before the few lines that could be either; an empty line stands for itself. So
+one form serves plain text, Markdown and HTML. The name of a file is its layout, a number, and its kind. `first` was
+written before the reader was tuned on any of it, `fresh` after that, `second` when both had been tuned on.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Score:
 
 
 def pages(part: str) -> list[Page]:
-    """The pages of `first` or `fresh`, by name."""
+    """The pages of one part of the set, by name."""
     return [_page(path) for path in sorted((FOLDER / part).iterdir())]
 
 
@@ -118,10 +118,12 @@ def _by_words(page: Page, article: Article) -> list[bool]:
     kept = list(article.text)
     for span in article.furniture:
         kept[span.start : span.end] = "\n" * (span.end - span.start)
-    left = "\n".join(map(_words, [article.title or "", *"".join(kept).split("\n")]))
+    left = "\n".join(map(_words, [*"".join(kept).split("\n"), article.title or ""]))
     right: dict[int, bool] = {}
     for index in sorted(range(len(page.lines)), key=lambda index: (page.lines[index][1], -len(page.lines[index][0]))):
         line, furniture = page.lines[index]
+        if furniture and article.title:  # only text is looked for in the title
+            left = left.removesuffix(_words(article.title))
         found = []
         for piece in _pieces(line):
             found.append(piece in left)

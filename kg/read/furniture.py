@@ -63,8 +63,9 @@ def _mark_single_lines(page: Page) -> None:
             page.hard.add(index)
     for index, line in enumerate(page.lines):  # one time alone may be an event's
         beside = [other for other in (index - 1, index + 1) if 0 <= other < len(page.lines)]
-        if shapes.chapter(line) and any(shapes.chapter(page.lines[other]) for other in beside):
-            page.hard.add(index)
+        for shape in (shapes.chapter, shapes.linked):
+            if shape(line) and any(shape(page.lines[other]) for other in beside):
+                page.hard.add(index)
     mark_runs(page, range(len(page.lines)), inside=True)
 
 

@@ -34,8 +34,17 @@ class Page:
 
     def free(self, index: int) -> bool:
         """Open, and no headline: may become furniture by what stands beside it."""
-        line = self.lines[index]
-        return self.is_open(index) and index not in self.headlines and not fact(line, self.forms)
+        return self.is_open(index) and index not in self.headlines and not self.fact(index)
+
+    def fact(self, index: int) -> bool:
+        """One of several lines "Key: value" that stand together; a lone one may be a title."""
+        if not fact(self.lines[index], self.forms):
+            return False
+        above = index > 0 and not self.lines[index].gap and fact(self.lines[index - 1], self.forms)
+        below = (
+            index + 1 < len(self.lines) and not self.lines[index + 1].gap and fact(self.lines[index + 1], self.forms)
+        )
+        return above or below
 
     def kept(self, index: int) -> bool:
         """Its form says that it belongs to the article."""

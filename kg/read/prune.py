@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from kg.read.forms import Marks
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_ROLES = frozenset({"navigation", "complementary", "contentinfo", "dialog", "alertdialog", "search", "menu", "menubar", "toolbar"})
+_ROLES = frozenset(
+    {"navigation", "complementary", "contentinfo", "dialog", "alertdialog", "search", "menu", "menubar", "toolbar"}
+)
 _BLOCKS = frozenset({"ul", "ol", "dl", "div", "section", "nav", "p", "table", "center", "td"})
 _ESSENTIAL = frozenset({"html", "body", "main", "h1", "tbody", "tr", "td"})  # whatever their classes say
 _MOST = 0.5  # of a page's words; an element with more of them is the page, whatever its class says
@@ -82,7 +85,7 @@ def _headline(body: Any, sizes: dict[Any, _Size], title: str) -> Any | None:
 
 
 def _reads_as(element: Any, size: _Size, title: str) -> bool:
-    if not (_TITLE_WORDS <= size.words and not size.links) or size.words > len(title.split()):
+    if not (size.words >= _TITLE_WORDS and not size.links) or size.words > len(title.split()):
         return False
     return " ".join(element.text_content().split()).casefold() in title
 
@@ -117,10 +120,12 @@ def _names(element: Any) -> set[str]:
     """The words of an element's classes and id: "postMeta author-box" has post, meta, postmeta, author, box, author-box."""
     names: set[str] = set()
     custom = element.tag if "-" in element.tag else ""  # <amp-ad>, <newsletter-form>
-    for written in f"{custom} {element.get('class', '')} {element.get('id', '')} {element.get('data-component', '')}".split():
+    for (
+        written
+    ) in f"{custom} {element.get('class', '')} {element.get('id', '')} {element.get('data-component', '')}".split():
         parts = [part.casefold() for part in _PART.findall(written)]
         names.update(parts)
-        names.update("-".join(pair) for pair in zip(parts, parts[1:], strict=False))
+        names.update("-".join(pair) for pair in pairwise(parts))
     return names
 
 

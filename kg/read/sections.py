@@ -60,7 +60,12 @@ def _block(lines: Sequence[Line], index: int, forms: Forms) -> Iterator[int]:
     apart = False
     for here in range(index + 1, min(index + 1 + _BLOCK_LINES, len(lines))):
         line = lines[here]
-        turned = not apart and here == index + 1 and line.words <= _BOX_WORDS and not forms.reader.isdisjoint(plain(line.text).split())
+        turned = (
+            not apart
+            and here == index + 1
+            and line.words <= _BOX_WORDS
+            and not forms.reader.isdisjoint(plain(line.text).split())
+        )
         button = apart and line.label and line.words <= _BUTTON
         if _kept(line) or (line.gap and not turned and not button):
             return

@@ -10,7 +10,9 @@ from kg.read.dates import FoundDate, find_dates
 from kg.read.forms import Forms, plain
 from kg.read.lines import Line
 
-_EMAIL = re.compile(r"[\w.+-]+(?:@|\s?\[at\]\s?|\s?\(at\)\s?)[\w-]+(?:\.|\s?\[dot\]\s?)[\w.-]+")
+_EMAIL = re.compile(
+    r"[\w.+-]+(?:@|\s?\[at\]\s?|\s?\(at\)\s?|\sat\s(?=[\w.-]+\.[a-z]{2,}$))[\w-]+(?:\.|\s?\[dot\]\s?)[\w.-]+"
+)
 _PHONE = re.compile(
     r"(?:[A-Za-z. ]{1,24}:?\s*)?(?:\+\s?\d|\(\d{2,5}\)|0\d{2,5}[ /-]|\d{3}[-. ]\d{3}[-. ]\d{4})[\d\s().\-/]*"
 )
@@ -18,12 +20,16 @@ _URL = re.compile(r"(?:https?://|www\.)\S+")
 _TAGS = re.compile(r"#\w[\w-]*(?:[\s,]+#\w[\w-]*)*")
 _LINKS = re.compile(r"(?:\[[^\]]*\]\([^)]*\)[\s|·•/,>-]+)+(?:\[[^\]]*\]\([^)]*\)|[\w ]{1,30})")
 _CLOCK = r"[([]?-?\d{1,2}[:.]\d\d(?:[:.]\d\d)?[)\]]?"
-_TIMES = re.compile(rf"(?:{_CLOCK}(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{{2,4}})?(?:\s*[/–-]\s*)?)+|\d{{4}}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?", re.I)
+_TIMES = re.compile(
+    rf"(?:{_CLOCK}(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{{2,4}})?(?:\s*[/–-]\s*)?)+"
+    r"|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?|(?:[A-Z][a-z]{2},? ){2}\d{1,2} [\d:]{5,8} (?:[A-Z]{2,5} )?\d{4}"
+)
 _CHAPTER = re.compile(rf"{_CLOCK}\s*[-–—:]?\s+\S")
 _MARKUP = re.compile(r"(?:</?[A-Za-z][^>]*>|<!--.*?-->|\{\{[<%].*?[>%]\}\}|\[\[_?TOC_?\]\]|!\[[^\]]*\]\([^)]*\)|\s)+")
 _PICTURE_LINK = re.compile(r"(?:\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)\s*)+")
 _NOTE = re.compile(r"[\^↑]\s.*")
 _COUNTS = re.compile(r"(?:[^\w\s!-/:-@€£¥–—“”]+\s?\d[\d.,]*[kKmM]?\s*){2,}\D*")
+_BROWSER = re.compile(r"(?:[^\[\]]{0,20}\[\d+\][^\[\]]{1,40}){2,}")  # links as text browsers number them
 _ANCHOR = re.compile(r"(?:[-*+]|\d+\.)?\s*\[[^\]]*\]\(#[^)]*\)")
 _LINK_TEXT = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _NUMBERING = re.compile(r"^(?:[\W_]*\d+(?:\.\d+)*[.)]?\s+)?[\W_]*")
@@ -53,6 +59,8 @@ def menu(line: Line, forms: Forms, *, inside: bool) -> bool:
     """A menu in one line. `inside` the article it needs more menu words than at the top or the end of a page."""
     if line.closed or line.row or line.bullet or line.heading:
         return False
+    if line.items and plain(line.items[0]).strip() in {"home", "homepage"}:  # bread crumbs
+        return True
     items = [plain(item).strip() for item in line.items]
     known = sum(item in forms.menu for item in items)
     if len(items) >= 3 and all(len(item.split()) <= 4 for item in items):
@@ -66,7 +74,24 @@ def bare(line: Line) -> bool:
     """Nothing but hashtags, pictures, several links, times, tags, or marks."""
     if not any(map(str.isalnum, line.text)):
         return not line.row
-    return any(form.fullmatch(line.text) for form in (_TAGS, _PICTURE_LINK, _LINKS, _TIMES, _MARKUP, _ANCHOR, _NOTE, _COUNTS))
+    if not line.heading and not line.bullet and _linked(line):
+        return True
+    if line.label and _BROWSER.fullmatch(line.text):
+        return True
+    return any(
+        form.fullmatch(line.text) for form in (_TAGS, _PICTURE_LINK, _LINKS, _TIMES, _MARKUP, _ANCHOR, _NOTE, _COUNTS)
+    )
+
+
+def linked(line: Line) -> bool:
+    """A line of Markdown with hardly a word outside of its links."""
+    return not line.closed and _linked(line)
+
+
+def _linked(line: Line) -> bool:
+    inside = sum(len(found[1].split()) for found in _LINK_TEXT.finditer(line.text))
+    outside = sum(any(map(str.isalnum, word)) for word in _LINK_TEXT.sub(" ", line.text).split())
+    return inside > 0 and inside >= 3 * outside and not line.closed
 
 
 def clock(line: Line) -> bool:

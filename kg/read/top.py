@@ -50,7 +50,15 @@ def mark_top(page: Page) -> None:
     first = first_paragraph(page)
     for index in range(first):
         line = page.lines[index]
-        if page.is_open(index) and not shapes.fact(line, page.forms) and (shapes.byline(line, page.forms) or shapes.date_line(line, page.forms) or shapes.day_line(line, page.forms)):
+        if (
+            page.is_open(index)
+            and not page.fact(index)
+            and (
+                shapes.byline(line, page.forms)
+                or shapes.date_line(line, page.forms)
+                or shapes.day_line(line, page.forms)
+            )
+        ):
             page.soft.add(index)
     _find_headlines(page, first)
     _mark_beside_headlines(page, first)
@@ -66,7 +74,7 @@ def _find_headlines(page: Page, first: int) -> None:
     """The last short line above the first paragraph is the headline, and so are long ones and the title itself."""
     title = " ".join((page.title or "").split()).casefold()
     labels = [i for i in range(first) if page.is_open(i) and _may_be_headline(page, i)]
-    labels = [i for i in labels if not shapes.fact(page.lines[i], page.forms)] or labels
+    labels = [i for i in labels if not page.fact(i)] or labels
     for index in labels:
         line = page.lines[index]
         same = bool(title) and " ".join(line.text.strip("#* ").split()).casefold() == title
@@ -119,7 +127,9 @@ def _may_be_headline(page: Page, index: int) -> bool:
     line = page.lines[index]
     if line.heading:
         return True
-    if shapes.names_only(line) and _beside(page, index, longest=2 * _LONG_LABEL):
+    if line.items and any(mark in line.text for mark in (" > ", " › ", " » ")):
+        return False
+    if shapes.names_only(line) and (line.text.count(",") > 1 or _beside(page, index, longest=2 * _LONG_LABEL)):
         return False
     short = line.label or (line.text.endswith("?") and line.words <= 20)
     return short and not line.text.isdigit() and not shapes.menu(line, page.forms, inside=False)

@@ -19,8 +19,10 @@ from kg.read.marks import Page
 _BUTTON = 3  # words
 _OFTEN = 3  # times
 _LONGEST_BLOCK = 25  # lines; a longer one is a page without blank lines
+_MANY = 5  # short lines in a row are no text
 _SHORT = 4  # words
 _LONG_BULLET = 6  # words
+_REMARK = 12  # words
 _OFFER = 40  # words; what a page says to its reader is shorter
 
 
@@ -46,7 +48,7 @@ def _heads(lines: Sequence[Line], index: int) -> bool:
 def mark_mail(page: Page) -> None:
     """The head of a mail: several of its keys in one block. The subject stays: it is the headline."""
     for block in _blocks(page):
-        keys = [page.lines[index].text.partition(":")[0].casefold().strip("* ") for index in block]
+        keys = [page.lines[index].text.partition(":")[0].casefold().strip("*-• ") for index in block]
         found = [index for index, key in zip(block, keys, strict=True) if key in page.forms.mail]
         if len(found) > 1:
             page.hard.update(found)
@@ -108,10 +110,16 @@ def _label_runs(page: Page, block: list[int]) -> Iterator[list[int]]:
         if index in page.hard or index in page.soft:
             return True
         line = page.lines[index]
-        if not page.free(index) or not line.label or line.heading or line.bullet or (line.text.endswith(":") and index + 1 not in page.hard):
+        if (
+            not page.free(index)
+            or not line.label
+            or line.heading
+            or line.bullet
+            or (line.text.endswith(":") and index + 1 not in page.hard)
+        ):
             return False
         if index == block[-1]:
-            return not _heads(page.lines, index)
+            return not _heads(page.lines, index) or not any(map(str.isalpha, line.text))
         return index + 1 in page.hard or page.lines[index + 1].label
 
     for joined, run in groupby(block, joins):
@@ -120,6 +128,13 @@ def _label_runs(page: Page, block: list[int]) -> Iterator[list[int]]:
 
 
 def _mark_run(page: Page, run: list[int]) -> None:
+    lone = [index for index in run if index not in page.hard]
+    if (
+        len(run) >= _MANY
+        and sum(page.lines[index].words for index in run) <= _SHORT * len(run)
+        and _stands_alone(page, run)
+    ):
+        page.hard.update(lone)
     marked = [index for index in run if index in page.hard or index in page.soft]
     if not marked or len(marked) == len(run):
         return
@@ -129,6 +144,13 @@ def _mark_run(page: Page, run: list[int]) -> None:
                 page.hard.add(index)
     elif len(marked) * 2 >= len(run) or all(page.lines[index].words <= _SHORT for index in run):
         page.hard.update(index for index in run if index not in page.soft)
+
+
+def _stands_alone(page: Page, run: list[int]) -> bool:
+    """Not announced by a colon, and no cells of a table that has lost its rows: those hold figures."""
+    announced = run[0] > 0 and page.lines[run[0] - 1].text.endswith(":")
+    cells = sum(shapes.figures(page.lines[index]) for index in run if index not in page.hard)
+    return not announced and cells * 3 < len(run)
 
 
 def mark_hollow(page: Page) -> None:
@@ -146,12 +168,33 @@ def mark_hollow(page: Page) -> None:
 
 
 def mark_end(page: Page) -> None:
-    """Behind the last line of the article, from the first piece of furniture on, all is furniture."""
+    """Behind the last line of the article all is furniture, but for a list that the article announces."""
     last = last_text(page)
     tail = range(last + 1, len(page.lines))
-    first = next((index for index in tail if index in page.hard), len(page.lines))
+    first = next((index for index in tail if index in page.hard or _begins_end(page, index)), len(page.lines))
     if last >= 0:
         page.hard.update(index for index in range(first, len(page.lines)) if page.free(index))
+
+
+def _among_labels(page: Page, index: int) -> bool:
+    """In a block of many short lines, as readers' remarks and slogans are."""
+    lines = page.lines
+    start = index
+    while start > 0 and not lines[start].gap:
+        start -= 1
+    end = index + 1
+    while end < len(lines) and not lines[end].gap:
+        end += 1
+    labels = sum(lines[other].label or other in page.hard for other in range(start, end))
+    return labels >= _MANY and labels * 3 >= (end - start) * 2 and end - start <= _LONGEST_BLOCK
+
+
+def _begins_end(page: Page, index: int) -> bool:
+    """Three short lines in one block, with no text to come; one alone may be a note of the article."""
+    lines = page.lines[index : index + 3]
+    brief = [line.label and not line.bullet and not line.heading for line in lines]
+    glued = [line.gap for line in lines] == [True, False, False]
+    return glued and all(brief) and not page.fact(index) and not page.lines[index - 1].text.endswith((":", "?"))
 
 
 def last_text(page: Page) -> int:
@@ -170,8 +213,17 @@ def _is_text(page: Page, index: int) -> bool:
         return line.words >= _LONG_BULLET
     if not line.closed or line.words < _SHORT:
         return False
+    if line.words <= _REMARK and _among_labels(page, index):
+        return False
     furniture_above = index > 0 and index - 1 in page.hard
     above = page.lines[index - 1] if index else line
-    teaser = not line.gap and above.label and not shapes.bare(above) and not above.heading and line.sentences == 1 and not page.dense
+    teaser = (
+        not line.gap
+        and above.label
+        and not shapes.bare(above)
+        and not above.heading
+        and line.sentences == 1
+        and not page.dense
+    )
     turned = line.words <= _OFFER and shapes.addresses(line, page.forms)
     return not ((turned and (furniture_above or (above.label and not above.heading))) or (teaser and furniture_above))
