@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,17 @@ _FIGURE = "#"
 _NUMBER = r"\d+(?:[.,]\d+)*[kKmM]?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """One pattern; a line can match it only when it holds one of `keys`."""
+    """One pattern as it is `written`; a line can match it only when it holds one of `keys`."""
 
     keys: frozenset[str]
-    expression: re.Pattern[str]
+    written: str
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """Compiled when first needed: of a thousand patterns, an article needs a few."""
+        return re.compile("".join(map(_token, self.written.casefold().split())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +120,12 @@ def _fits(form: Form, line: str, key: str) -> bool:
 
 
 def _pattern(written: str) -> Pattern:
-    """The pattern's expression, and the word by which lines are looked up: its longest one."""
+    """The pattern, and the word by which lines are looked up: its longest one."""
     words = written.casefold().split()
     literal = [word for word in words if "*" not in word and word != "#"]
     longest = max(literal, key=lambda word: min(map(len, word.split("/"))), default=_FIGURE)
     keys = frozenset(choice.replace(":", "") for choice in longest.split("/"))
-    return Pattern(keys, re.compile("".join(map(_token, words))))
+    return Pattern(keys, written)
 
 
 def _index(forms: tuple[Form, ...]) -> Mapping[str, tuple[tuple[int, Pattern], ...]]:

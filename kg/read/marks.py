@@ -22,11 +22,11 @@ class Page:
     hard: set[int] = field(default_factory=set)
     soft: set[int] = field(default_factory=set)
     headlines: list[int] = field(default_factory=list)
+    dense: bool = False
 
-    @property
-    def dense(self) -> bool:
-        """Whether blank lines are so rare that "directly below" says nothing."""
-        return sum(line.gap for line in self.lines) * 5 < len(self.lines)
+    def __post_init__(self) -> None:
+        """Where hardly a line is blank, "directly below" says nothing: the page is dense."""
+        self.dense = sum(line.gap for line in self.lines) * 5 < len(self.lines)
 
     def is_open(self, index: int) -> bool:
         """Neither marked nor kept for sure."""

@@ -54,6 +54,7 @@ def html_article(source: str, markup: str, context: Context, *, known: Metadata 
     body = _body(markup)
     title = body.getroottree().findtext(".//title") if body is not None else None
     text = tidy(render(prune(body, context.forms.html, title=title))) if body is not None else ""
+    text = text if text.strip() else html_text(markup)  # better all of it than nothing
     if not text.strip():
         raise ReadError("no article text was found in the page; save the article as .txt")
     meta = _metadata(markup, context)
