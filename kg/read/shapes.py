@@ -31,6 +31,7 @@ _NOTE = re.compile(r"[\^↑]\s.*")
 _COUNTS = re.compile(r"(?:[^\w\s!-/:-@€£¥–—“”]+\s?\d[\d.,]*[kKmM]?\s*){2,}\D*")
 _BROWSER = re.compile(r"(?:[^\[\]]{0,20}\[\d+\][^\[\]]{1,40}){2,}")  # links as text browsers number them
 _ANCHOR = re.compile(r"(?:[-*+]|\d+\.)?\s*\[[^\]]*\]\(#[^)]*\)")
+_KEYED = re.compile(r"[*_]*[A-Z][\w -]{2,30}:[*_]*\s")
 _LINK_TEXT = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _NUMBERING = re.compile(r"^(?:[\W_]*\d+(?:\.\d+)*[.)]?\s+)?[\W_]*")
 _ARROW_END = re.compile(r"[^→»›]*[^\W\d_]\s*[→»›↗]")
@@ -89,6 +90,8 @@ def linked(line: Line) -> bool:
 
 
 def _linked(line: Line) -> bool:
+    if _KEYED.match(line.text):  # "License: [MIT](...)" is a fact
+        return False
     inside = sum(len(found[1].split()) for found in _LINK_TEXT.finditer(line.text))
     outside = sum(any(map(str.isalnum, word)) for word in _LINK_TEXT.sub(" ", line.text).split())
     return inside > 0 and inside >= 3 * outside and not line.closed
@@ -135,6 +138,8 @@ def byline(line: Line, forms: Forms) -> str | None:
             continue
         names = [word for word in re.split(r"[\s,&]+", first[len(cue) :].strip(" :")) if word]
         capitals = sum(_NAME.fullmatch(word) is not None for word in names)
+        if all(word.casefold() in forms.months or word.casefold() in forms.weekdays for word in names):
+            return None  # "By June," begins a sentence
         if 1 <= len(names) <= 9 and capitals >= max(1, len(names) - 2) and (len(names) > 1 or line.items):
             return first[len(cue) :].strip(" :,")
     return None
