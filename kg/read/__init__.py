@@ -26,7 +26,7 @@ from kg.read.forms import load_forms
 from kg.read.page import decode_html, html_article, looks_like_html
 from kg.read.rows import read_rows
 from kg.read.skipped import Skipped
-from kg.read.sources import FEEDS, HTML, ROWS, Found, find_sources, read_bytes, reason_of
+from kg.read.sources import FEEDS, HTML, MARKDOWN, ROWS, Found, find_sources, read_bytes, reason_of
 
 __all__ = ["STDIN", "Skipped", "read_file", "read_paths", "read_text"]
 
@@ -91,6 +91,8 @@ def _read(found: Found, context: Context) -> Iterator[Article | Skipped]:
             yield from read_feed(data, found.source, context)
     elif kind in HTML:
         yield html_article(found.source, decode_html(data), context)
+    elif kind in MARKDOWN:  # may begin with a piece of HTML
+        yield text_article(found.source, decode(data), context)
     else:
         yield _from_text(found.source, decode(data), context)
 

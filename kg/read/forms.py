@@ -9,18 +9,19 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from kg.errors import OntologyError
 
 FILE = "furniture.toml"
-EFFECTS = frozenset({"line", "box", "person", "list", "rest", "header", "keep"})
+EFFECTS = frozenset({"line", "box", "block", "person", "list", "rest", "header", "keep"})
 PLACES = frozenset({"any", "top", "tail"})
 
 _WORDLESS = re.compile(r"[^\w©&]+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": None, "”": None, '"': None, "*": None, "_": None})
+_EDIT = re.compile(r"\[\s*edit(?:\s*\|\s*edit source)?\s*\]", re.IGNORECASE)  # behind a heading of a wiki
 _EDGE = ".,;!?()[]{}<>«»…"
 _STAR = r"(?:\S+ ){1,6}"
 _STARS = r"(?:\S+ )*"
@@ -28,12 +29,17 @@ _FIGURE = "#"
 _NUMBER = r"\d+(?:[.,]\d+)*[kKmM]?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """One pattern; a line can match it only when it holds one of `keys`."""
+    """One pattern as it is `written`; a line can match it only when it holds one of `keys`."""
 
     keys: frozenset[str]
-    expression: re.Pattern[str]
+    written: str
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """Compiled when first needed: of a thousand patterns, an article needs a few."""
+        return re.compile("".join(map(_token, self.written.casefold().split())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,15 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """Words in classes of HTML: of furniture, of furniture when it is `brief`, and of readers' `comments`."""
+
+    classes: frozenset[str]
+    brief: frozenset[str]
+    comments: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
     """All that `furniture.toml` says, ready to be matched."""
 
@@ -60,18 +75,21 @@ class Forms:
     menu: frozenset[str]
     street: tuple[str, ...]
     address: frozenset[str]
+    reader: frozenset[str]
+    mail: frozenset[str]
     byline: tuple[str, ...]
     published: tuple[str, ...]
     updated: tuple[str, ...]
     months: Mapping[str, int]
     weekdays: frozenset[str]
     keys: Mapping[str, tuple[str, ...]]
+    html: Marks
 
 
 def plain(line: str) -> str:
     """The line as patterns see it: folded case, straight quotes, no marks; one space after each word."""
     words = []
-    for raw in line.translate(_QUOTES).casefold().split():
+    for raw in _EDIT.sub("", line).translate(_QUOTES).casefold().split():
         word = raw.strip(_EDGE)
         if word and not _WORDLESS.fullmatch(word):
             words.append(word)
@@ -102,12 +120,12 @@ def _fits(form: Form, line: str, key: str) -> bool:
 
 
 def _pattern(written: str) -> Pattern:
-    """The pattern's expression, and the word by which lines are looked up: its longest one."""
+    """The pattern, and the word by which lines are looked up: its longest one."""
     words = written.casefold().split()
     literal = [word for word in words if "*" not in word and word != "#"]
     longest = max(literal, key=lambda word: min(map(len, word.split("/"))), default=_FIGURE)
     keys = frozenset(choice.replace(":", "") for choice in longest.split("/"))
-    return Pattern(keys, re.compile("".join(map(_token, words))))
+    return Pattern(keys, written)
 
 
 def _index(forms: tuple[Form, ...]) -> Mapping[str, tuple[tuple[int, Pattern], ...]]:
@@ -156,12 +174,15 @@ def _forms(data: dict[str, Any]) -> Forms:
         menu=frozenset(data["menu"]),
         street=_longest_first(data["street"]),
         address=frozenset(data["address"]),
+        reader=frozenset(data["reader"]),
+        mail=frozenset(data["mail"]),
         byline=_longest_first(data["byline"]),
         published=_longest_first(data["published"]),
         updated=_longest_first(data["updated"]),
         months=months,
         weekdays=frozenset(data["weekdays"]),
         keys={field: tuple(names) for field, names in data["keys"].items()},
+        html=Marks(**{name: frozenset(data["html"][name]) for name in ("classes", "brief", "comments")}),
     )
 
 

@@ -19,10 +19,11 @@ from kg.read.marks import Page
 from kg.read.menus import mark_glued, mark_runs
 from kg.read.sections import take_sections
 from kg.read.top import mark_page_head, mark_top
+from kg.read.zones import last_text, mark_blocks, mark_contents, mark_end, mark_hollow, mark_mail, mark_repeated
 
 _SOME_PARAGRAPHS = 2
 _BIOGRAPHIES = 4
-_PLAIN_EFFECTS = frozenset({"line", "box", "person", "list"})
+_PLAIN_EFFECTS = frozenset({"line", "box", "block", "person", "list"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,17 @@ def lay_out(text: str, forms: Forms, *, start: int = 0, title: str | None = None
     if not page.lines:
         return Layout()
     _mark_single_lines(page)
+    mark_mail(page)
+    mark_contents(page)
+    mark_repeated(page)
     mark_page_head(page)
-    page.hard = take_sections(page.lines, page.hard, forms)
+    page.hard = take_sections(page.lines, page.hard, forms, dense=page.dense)
     mark_top(page)
-    _mark_tail(page)
+    mark_blocks(page)
     _mark_comments(page)
+    _mark_tail(page)
+    mark_end(page)
+    mark_hollow(page)
     return Layout(_spans(page), headline_of(page), author_of(page), published_of(page))
 
 
@@ -54,23 +61,28 @@ def _mark_single_lines(page: Page) -> None:
         by_form = line.form is not None and line.form.where == "any" and line.form.effect in _PLAIN_EFFECTS
         if by_form or (not page.kept(index) and _by_shape(page, index)):
             page.hard.add(index)
+    for index, line in enumerate(page.lines):  # one time alone may be an event's
+        beside = [other for other in (index - 1, index + 1) if 0 <= other < len(page.lines)]
+        for shape in (shapes.chapter, shapes.linked):
+            if shape(line) and any(shape(page.lines[other]) for other in beside):
+                page.hard.add(index)
     mark_runs(page, range(len(page.lines)), inside=True)
 
 
 def _by_shape(page: Page, index: int) -> bool:
     line, forms = page.lines[index], page.forms
-    if shapes.contact(line, forms) or shapes.bare(line) or shapes.pointer(line):
+    if shapes.contact(line, forms) or shapes.bare(line) or shapes.pointer(line) or shapes.opening_hours(line, forms):
         return True
     return not shapes.aligned(page.lines, index) and shapes.menu(line, forms, inside=True)
 
 
 def _mark_tail(page: Page) -> None:
-    """What stands after the last paragraph: biographies, then every short line below the first piece of furniture."""
-    last = _last_prose(page)
+    """What stands after the last paragraph: biographies, menus, and short lines that cling to them."""
+    last = last_text(page)
     for _ in range(_BIOGRAPHIES):
         if last > 0 and _is_tail_form(page.lines[last]):
             page.hard.add(last)
-            last = _last_prose(page)
+            last = last_text(page)
     tail = range(last + 1, len(page.lines))
     if last < 0:
         return
@@ -81,18 +93,6 @@ def _mark_tail(page: Page) -> None:
             page.hard.add(index)
     mark_runs(page, tail, inside=True)
     mark_glued(page, tail)
-    marked = [index for index in tail if index in page.hard]
-    for index in tail:
-        if marked and index > marked[0] and page.free(index) and page.lines[index].label:
-            page.hard.add(index)
-
-
-def _last_prose(page: Page) -> int:
-    for index in range(len(page.lines) - 1, -1, -1):
-        line = page.lines[index]
-        if index not in page.hard and (line.prose or (line.closed and line.words >= 4) or page.kept(index)):
-            return index
-    return -1
 
 
 def _is_tail_form(line: Line) -> bool:

@@ -16,6 +16,7 @@ from kg.read.forms import Form, Forms, find_form, plain
 _BULLET = re.compile(r"^(?:[-*+–>](?=\s)|[•▸▪‣◦●■→»]|\d{1,2}[.)](?=\s))\s*(?=\S)")
 _HEADING = re.compile(r"(#{1,6})\s+\S")
 _CLOSED = re.compile(r"[.!?…][\"”’')\]*_]*(?:\s*\[\d+\])?$")
+_COMPANY = re.compile(r"\b(?:Inc|Ltd|Co|Corp|LLC|Jr|Sr)\.$")
 _SENTENCES = re.compile(r"[.!?…][\"”’')\]*_]*\s+(?=[\"“‘'(*_]*[^\W_])")
 _SEPARATORS = (
     re.compile(r"\s*\|\s*"),
@@ -24,6 +25,7 @@ _SEPARATORS = (
     re.compile(r"\s{2,}|\t"),
     re.compile(r"\s+/\s+"),
 )
+_LINK = re.compile(r"(?<!!)\[([^\]\[]*)\]\([^)]*\)")
 _NARROW, _WIDE = 45, 100
 _LONGEST = 100  # words; a longer line is a paragraph, and no form is tried on it
 
@@ -46,7 +48,7 @@ class Line:
     @cached_property
     def closed(self) -> bool:
         """Ends as a sentence does."""
-        return _CLOSED.search(self.text) is not None
+        return _CLOSED.search(self.text) is not None and not (self.words <= 5 and _COMPANY.search(self.text))
 
     @cached_property
     def sentences(self) -> int:
@@ -72,6 +74,11 @@ class Line:
             if len(parts) > 1:
                 return parts
         return ()
+
+    @cached_property
+    def unlinked(self) -> str:
+        """The text with Markdown's links replaced by what they show."""
+        return _LINK.sub(r"\1", self.text)
 
     @property
     def label(self) -> bool:
@@ -106,7 +113,7 @@ def split_lines(text: str, forms: Forms, *, start: int = 0) -> list[Line]:
 def _form(content: str, forms: Forms) -> Form | None:
     if content.count(" ") > _LONGEST or content.startswith("|"):
         return None
-    key = plain(_BULLET.sub("", content, count=1))
+    key = plain(_LINK.sub(r"\1", _BULLET.sub("", content, count=1)))
     return find_form(forms, content, key)
 
 
@@ -140,12 +147,21 @@ def _unwrapped(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]]
     return joined
 
 
+def _filled(text: str, block: list[tuple[int, int]]) -> bool:
+    """Whether the next word would not have gone into any of the lines: they were filled up to one width."""
+    width = max(end - begin for begin, end in block)
+    words = [text[begin:end].split(maxsplit=1)[0] for begin, end in block[1:]]
+    return all(end - begin + len(word) >= width for (begin, end), word in zip(block, words, strict=False))
+
+
 def _wrapped(text: str, block: list[tuple[int, int]]) -> bool:
     if len(block) < 2 or not all(_NARROW <= end - begin <= _WIDE for begin, end in block[:-1]):
         return False
     first = text[block[0][0] : block[0][1]].strip()
     if len(block) == 2 and _CLOSED.search(first):
         return False
+    if len(block) > 2 and _filled(text, block):
+        return True
     # Titles in a list begin with capitals; lines that were broken anywhere often do not.
     lower = sum(text[begin:end].lstrip()[:1].islower() for begin, end in block[1:])
     return lower * 3 >= len(block) - 1

@@ -23,6 +23,9 @@ def mark_runs(page: Page, indexes: range, *, inside: bool) -> None:
 def _menu_item(page: Page, index: int) -> bool:
     line = page.lines[index]
     brief = line.label and line.words <= 3 and not line.heading and not line.text.endswith(":")
+    below = page.lines[index + 1] if index + 1 < len(page.lines) else None
+    if below is not None and line.gap and below.gap and below.closed:  # alone above a paragraph: its heading
+        return False
     return brief and page.free(index) and (line.text.isdigit() or not any(map(str.isdigit, line.text)))
 
 

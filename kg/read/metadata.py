@@ -82,7 +82,7 @@ def _fenced(lines: list[str], forms: Forms) -> Metadata:
 def _headed(lines: list[str], forms: Forms) -> Metadata:
     end = next((number for number, line in enumerate(lines) if not line.strip()), 0)
     pairs = _pairs(lines[:end])
-    if end < 2 or len(pairs) != end or _known(pairs, forms) != end:
+    if len(pairs) != end or _known(pairs, forms) < 2:
         return Metadata()
     return from_fields(pairs, forms, body=_length(lines[:end]))
 

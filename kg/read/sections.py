@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from kg.read import shapes
 from kg.read.forms import Forms, plain
 from kg.read.lines import Line
 
 _BOX_LINES, _BOX_WORDS = 5, 45
+_BLOCK_LINES = 8
 _BUTTON = 4  # words
 _NEAR = 20  # lines
 _LONGEST_LIST = 200  # lines; a list that long is none
@@ -16,17 +18,17 @@ _TEASER, _LONG_TEASER = 40, 12  # words of one sentence, of several
 _LONG_BULLET = 12  # words
 
 
-def take_sections(lines: Sequence[Line], marked: set[int], forms: Forms) -> set[int]:
+def take_sections(lines: Sequence[Line], marked: set[int], forms: Forms, *, dense: bool) -> set[int]:
     """`marked` and the lines that belong to the boxes and lists which marked lines open."""
     taken = set(marked)
-    # On a page without blank lines, "directly below" says nothing.
-    dense = sum(line.gap for line in lines) * 5 < len(lines)
     last_prose = max((index for index, line in enumerate(lines) if line.prose and index not in marked), default=-1)
     for index, line in enumerate(lines):
         if index not in marked or line.form is None:
             continue
         if line.form.effect == "box":
             taken.update(_box(lines, index, taken, forms, dense=dense, last_prose=last_prose))
+        elif line.form.effect == "block" and not dense:
+            taken.update(_block(lines, index, forms))
         elif line.form.effect == "person":
             taken.update(_person(lines, index, last_prose))
         elif line.form.effect == "list":
@@ -53,6 +55,26 @@ def _box(
     return tuple(range(index + 1, min(index + 1 + _BOX_LINES, len(lines))))
 
 
+def _block(lines: Sequence[Line], index: int, forms: Forms) -> Iterator[int]:
+    """All that stands below without a blank line, or the next paragraph if it turns to the reader, with its button."""
+    apart = False
+    for here in range(index + 1, min(index + 1 + _BLOCK_LINES, len(lines))):
+        line = lines[here]
+        turned = (
+            not apart
+            and here == index + 1
+            and line.words <= _BOX_WORDS
+            and not forms.reader.isdisjoint(plain(line.text).split())
+        )
+        button = apart and line.label and line.words <= _BUTTON
+        if _kept(line) or (line.gap and not turned and not button):
+            return
+        yield here
+        if button:
+            return
+        apart = apart or line.gap
+
+
 def _person(lines: Sequence[Line], index: int, last_prose: int) -> tuple[int, ...]:
     """The paragraph below "About the author"; near the top of a page the heading stands for something else."""
     above = any(line.prose for line in lines[max(0, index - _NEAR) : index])
@@ -74,9 +96,13 @@ def _list(lines: Sequence[Line], index: int, marked: set[int]) -> Iterator[int]:
     style: tuple[bool, bool] | None = None
     for here in range(index + 1, len(lines)):
         line = lines[here]
+        if shapes.clock(line):  # the next entry of a ticker or a transcript
+            return
         if here in marked:
-            if line.form is not None and line.form.effect in {"box", "list", "rest"}:
+            if line.form is not None and line.form.effect in {"box", "block", "list", "rest"}:
                 return
+            if style is None and line.form is None:
+                style = (line.bullet, line.gap)
             continue
         if _ends_list(line, opener):
             return
@@ -137,7 +163,9 @@ def _only_teasers(lines: Sequence[Line], index: int, marked: set[int]) -> bool:
     if len(lines) - index > _LONGEST_LIST:
         return False
     rest = [(i, line) for i, line in enumerate(lines[index + 1 :], start=index + 1) if i not in marked]
-    if any(line.row or line.heading or _kept(line) for _, line in rest):
+    if any(line.row or 0 < line.heading <= (lines[index].heading or 6) or _kept(line) for _, line in rest):
+        return False
+    if any(line.prose and i - 1 in marked and i - 1 != index for i, line in rest):  # a teaser stands below its title
         return False
     prose = [line.prose and not line.bullet for _, line in rest]
     if prose[:1] == [True] or any(first and second for first, second in pairwise(prose)):

@@ -10,20 +10,35 @@ from kg.read.dates import FoundDate, find_dates
 from kg.read.forms import Forms, plain
 from kg.read.lines import Line
 
-_EMAIL = re.compile(r"[\w.+-]+(?:@|\s?\[at\]\s?|\s?\(at\)\s?)[\w-]+(?:\.|\s?\[dot\]\s?)[\w.-]+")
+_EMAIL = re.compile(
+    r"[\w.+-]+(?:@|\s?\[at\]\s?|\s?\(at\)\s?|\sat\s(?=[\w.-]+\.[a-z]{2,}$))[\w-]+(?:\.|\s?\[dot\]\s?)[\w.-]+"
+)
 _PHONE = re.compile(
-    r"(?:[A-Za-z. ]{1,12}:?\s*)?(?:\+\s?\d|\(\d{2,5}\)|0\d{2,5}[ /-]|\d{3}[-. ]\d{3}[-. ]\d{4})[\d\s().\-/]*"
+    r"(?:[A-Za-z. ]{1,24}:?\s*)?(?:\+\s?\d|\(\d{2,5}\)|0\d{2,5}[ /-]|\d{3}[-. ]\d{3}[-. ]\d{4})[\d\s().\-/]*"
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _TAGS = re.compile(r"#\w[\w-]*(?:[\s,]+#\w[\w-]*)*")
-_PICTURES = re.compile(r"(?:!\[[^\]]*\]\([^)]*\)\s*)+")
 _LINKS = re.compile(r"(?:\[[^\]]*\]\([^)]*\)[\s|·•/,>-]+)+(?:\[[^\]]*\]\([^)]*\)|[\w ]{1,30})")
-_RULE = re.compile(r"[-*_=~ ]{3,}|☰")
+_CLOCK = r"[([]?-?\d{1,2}[:.]\d\d(?:[:.]\d\d)?[)\]]?"
+_TIMES = re.compile(
+    rf"(?:{_CLOCK}(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{{2,4}})?(?:\s*[/–-]\s*)?)+"
+    r"|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?|(?:[A-Z][a-z]{2},? ){2}\d{1,2} [\d:]{5,8} (?:[A-Z]{2,5} )?\d{4}"
+)
+_CHAPTER = re.compile(rf"{_CLOCK}\s*[-–—:]?\s+\S")
+_MARKUP = re.compile(r"(?:</?[A-Za-z][^>]*>|<!--.*?-->|\{\{[<%].*?[>%]\}\}|\[\[_?TOC_?\]\]|!\[[^\]]*\]\([^)]*\)|\s)+")
+_PICTURE_LINK = re.compile(r"(?:\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)\s*)+")
+_NOTE = re.compile(r"[\^↑]\s.*")
+_COUNTS = re.compile(r"(?:[^\w\s!-/:-@€£¥–—“”]+\s?\d[\d.,]*[kKmM]?\s*){2,}\D*")
+_BROWSER = re.compile(r"(?:[^\[\]]{0,20}\[\d+\][^\[\]]{1,40}){2,}")  # links as text browsers number them
+_ANCHOR = re.compile(r"(?:[-*+]|\d+\.)?\s*\[[^\]]*\]\(#[^)]*\)")
+_KEYED = re.compile(r"[*_]*[A-Z][\w -]{2,30}:[*_]*\s")
+_LINK_TEXT = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_NUMBERING = re.compile(r"^(?:[\W_]*\d+(?:\.\d+)*[.)]?\s+)?[\W_]*")
 _ARROW_END = re.compile(r"[^→»›]*[^\W\d_]\s*[→»›↗]")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]*")
 _DATELINE_END = re.compile(r"[\s,.)*_]*(?:[(/][^)/]{1,40}[)/])?[\s)*_]*(?:[-–—:]|$)")
 _TIME = re.compile(
-    r"(?<![^\W\d_])t?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?z?(?:\s?[ap]\.?m\.?)?(?:\s[a-z]{2,4}\b)?|\bat\b|[,;:·|()+–—-]"
+    r"(?<![^\W\d_])t?\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\.\d+)?z?(?:\s?[ap]\.?m\.?)?(?:\s[a-z]{2,4}\b)?|\bat\b|[,;:·|()+–—-]"
 )
 
 
@@ -45,6 +60,8 @@ def menu(line: Line, forms: Forms, *, inside: bool) -> bool:
     """A menu in one line. `inside` the article it needs more menu words than at the top or the end of a page."""
     if line.closed or line.row or line.bullet or line.heading:
         return False
+    if line.items and plain(line.items[0]).strip() in {"home", "homepage"}:  # bread crumbs
+        return True
     items = [plain(item).strip() for item in line.items]
     known = sum(item in forms.menu for item in items)
     if len(items) >= 3 and all(len(item.split()) <= 4 for item in items):
@@ -55,8 +72,54 @@ def menu(line: Line, forms: Forms, *, inside: bool) -> bool:
 
 
 def bare(line: Line) -> bool:
-    """Nothing but hashtags, pictures, several links, or a rule."""
-    return any(form.fullmatch(line.text) for form in (_TAGS, _PICTURES, _LINKS, _RULE))
+    """Nothing but hashtags, pictures, several links, times, tags, or marks."""
+    if not any(map(str.isalnum, line.text)):
+        return not line.row
+    if not line.heading and not line.bullet and _linked(line):
+        return True
+    if line.label and _BROWSER.fullmatch(line.text):
+        return True
+    return any(
+        form.fullmatch(line.text) for form in (_TAGS, _PICTURE_LINK, _LINKS, _TIMES, _MARKUP, _ANCHOR, _NOTE, _COUNTS)
+    )
+
+
+def linked(line: Line) -> bool:
+    """A line of Markdown with hardly a word outside of its links."""
+    return not line.closed and _linked(line)
+
+
+def _linked(line: Line) -> bool:
+    if _KEYED.match(line.text):  # "License: [MIT](...)" is a fact
+        return False
+    inside = sum(len(found[1].split()) for found in _LINK_TEXT.finditer(line.text))
+    outside = sum(any(map(str.isalnum, word)) for word in _LINK_TEXT.sub(" ", line.text).split())
+    return inside > 0 and inside >= 3 * outside and not line.closed
+
+
+def clock(line: Line) -> bool:
+    """Nothing but a time, or two of them."""
+    return _TIMES.fullmatch(line.text) is not None
+
+
+def chapter(line: Line) -> bool:
+    """An entry of a list of a recording's chapters: "04:12 From Meta to Fireworks"."""
+    return line.label and line.words <= 15 and _CHAPTER.match(line.text) is not None
+
+
+def figures(line: Line) -> bool:
+    """Whether the line holds digits; cells of flattened tables do, and buttons do not."""
+    return any(map(str.isdigit, line.text))
+
+
+def entry(line: Line) -> str:
+    """The line as a table of contents and the heading it names have in common: without numbers, marks and pictures."""
+    return plain(_NUMBERING.sub("", _LINK_TEXT.sub(r"\1", line.text), count=1))
+
+
+def addresses(line: Line, forms: Forms) -> bool:
+    """Whether the line speaks to its reader."""
+    return not forms.reader.isdisjoint(plain(line.text).split())
 
 
 def pointer(line: Line) -> bool:
@@ -68,13 +131,15 @@ def byline(line: Line, forms: Forms) -> str | None:
     """The author of a line like "By Jane Doe" or "By JANE DOE | 3 May 2025"; None for another line."""
     if line.words > 14 or (line.closed and line.sentences > 1):
         return None
-    first = _cut_date((line.items[0] if line.items else line.text).strip("*_"), forms)
+    first = _cut_date((line.items[0] if line.items else line.unlinked).strip("*_"), forms)
     lowered = first.casefold()
     for cue in forms.byline:
         if not lowered.startswith((cue + " ", cue + ": ")):
             continue
         names = [word for word in re.split(r"[\s,&]+", first[len(cue) :].strip(" :")) if word]
         capitals = sum(_NAME.fullmatch(word) is not None for word in names)
+        if all(word.casefold() in forms.months or word.casefold() in forms.weekdays for word in names):
+            return None  # "By June," begins a sentence
         if 1 <= len(names) <= 9 and capitals >= max(1, len(names) - 2) and (len(names) > 1 or line.items):
             return first[len(cue) :].strip(" :,")
     return None
@@ -162,6 +227,36 @@ def _address(street: tuple[str, ...]) -> re.Pattern[str]:
     number_first = rf"^\d{{1,5}}[a-z]?,? (?:[A-ZÀ-Þ0-9][\w.'’-]* ){{1,3}}(?:{high})\b\.?,\s*\w"
     number_last = rf"\b[A-ZÀ-Þ][\w-]*(?:{low}|\s(?:{high})) \d{{1,4}}[a-z]?,? (?:[A-Z]{{1,2}}-)?\d{{4,5}} [A-Z]"
     return re.compile(f"{number_first}|{number_last}")
+
+
+def fact(line: Line, forms: Forms) -> bool:
+    """A line "Key: value" as boxes of facts have it ("Developer: Meta"); by-lines and dates are none."""
+    key, colon, value = line.text.strip("*_ ").partition(": ")
+    if not colon or not value.strip("*_ ") or line.form is not None or not key[:1].isupper() or len(key.split()) > 3:
+        return False
+    return key.casefold().strip("*_ ") not in {*forms.byline, *forms.published, *forms.updated, *forms.mail}
+
+
+def day_line(line: Line, forms: Forms) -> bool:
+    """A day without its year, and nothing else: "9 Dec", "Tue, January 19"."""
+    words = [word.strip(",.") for word in line.text.casefold().split()]
+    words = [word for word in words if word not in forms.weekdays]
+    return len(words) == 2 and any(word in forms.months for word in words) and any(word.isdigit() for word in words)
+
+
+def opening_hours(line: Line, forms: Forms) -> bool:
+    """Days of the week and times, and nothing else: "Mon - Fri: 9:00 - 18:00"."""
+    words = [word.strip(",.;:|") for word in line.text.casefold().replace("-", " ").replace("–", " ").split()]
+    words = [word for word in words if word and word not in {"am", "pm", "h", "closed"}]
+    days = sum(word in forms.weekdays for word in words)
+    return 0 < days < len(words) and all(word in forms.weekdays or word[0].isdigit() for word in words)
+
+
+def names_only(line: Line) -> bool:
+    """Names, offices and places as by-lines have them: "Ana Sousa and Kim Lee in São Paulo"; no figures, no sentence."""
+    words = [word.strip(",|·") for word in line.text.split()]
+    names = [word for word in words if word and word not in {"and", "in", "&", "for", "with"}]
+    return line.label and 2 <= len(names) <= 10 and all(_NAME.fullmatch(word) for word in names)
 
 
 def menu_word(line: Line, forms: Forms) -> bool:

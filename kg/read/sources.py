@@ -12,6 +12,7 @@ from kg.errors import ReadError
 from kg.read.skipped import Skipped
 
 TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
+MARKDOWN = frozenset({".md", ".markdown"})
 HTML = frozenset({".html", ".htm", ".xhtml"})
 ROWS = frozenset({".jsonl", ".ndjson"})
 FEEDS = frozenset({".xml", ".rss", ".atom", ".json"})

@@ -12,6 +12,7 @@ _HEAD_LINES, _HEAD_SHARE = 40, 0.5
 _TOP_LINES = 80
 _SHORT_HEADLINE = _SHORT_SENTENCE = 4  # words
 _LONG_HEADLINE = 16  # words of a headline that is a sentence
+_RUBRIC = 2  # words
 _LONG_LABEL = 6  # words; a menu's items are shorter, headlines longer
 
 
@@ -49,9 +50,18 @@ def mark_top(page: Page) -> None:
     first = first_paragraph(page)
     for index in range(first):
         line = page.lines[index]
-        if page.is_open(index) and (shapes.byline(line, page.forms) or shapes.date_line(line, page.forms)):
+        if (
+            page.is_open(index)
+            and not page.fact(index)
+            and (
+                shapes.byline(line, page.forms)
+                or shapes.date_line(line, page.forms)
+                or shapes.day_line(line, page.forms)
+            )
+        ):
             page.soft.add(index)
     _find_headlines(page, first)
+    _mark_beside_headlines(page, first)
     for index in range(first):
         line = page.lines[index]
         if page.free(index) and not shapes.aligned(page.lines, index) and shapes.menu(line, page.forms, inside=False):
@@ -64,12 +74,17 @@ def _find_headlines(page: Page, first: int) -> None:
     """The last short line above the first paragraph is the headline, and so are long ones and the title itself."""
     title = " ".join((page.title or "").split()).casefold()
     labels = [i for i in range(first) if page.is_open(i) and _may_be_headline(page, i)]
+    labels = [i for i in labels if not page.fact(i)] or labels
     for index in labels:
         line = page.lines[index]
         same = bool(title) and " ".join(line.text.strip("#* ").split()).casefold() == title
         if same or line.heading or line.words >= _LONG_LABEL or _over_byline(page, index):
             page.headlines.append(index)
-    if labels and labels[-1] not in page.headlines:
+    if not page.headlines and labels:
+        longest = max(labels, key=lambda index: page.lines[index].words)
+        if page.lines[longest].words >= _SHORT_HEADLINE:
+            page.headlines.append(longest)
+    if labels and labels[-1] not in page.headlines and not (page.headlines and _beside(page, labels[-1])):
         # A bare name below the headline is its author, or a rubric.
         if page.headlines and shapes.bare_name(page.lines[labels[-1]]):
             page.soft.add(labels[-1])
@@ -77,6 +92,30 @@ def _find_headlines(page: Page, first: int) -> None:
             page.headlines.append(labels[-1])
     if not page.headlines:
         page.headlines.extend(_first_line(page))
+
+
+def _beside(page: Page, index: int, *, longest: int = _LONG_LABEL) -> bool:
+    """A few words next to a by-line, a date or a button, with no blank line between: an office, a rubric."""
+    line = page.lines[index]
+    marked = page.hard | page.soft
+    below = index + 1 in marked and not page.lines[index + 1].gap
+    above = index - 1 in marked and not line.gap
+    return (above or below) and line.words <= longest and not line.heading
+
+
+def _mark_beside_headlines(page: Page, first: int) -> None:
+    """Names and offices below the headline; above it rubrics, and whatever stands below other furniture."""
+    if not page.headlines:
+        return
+    top = min(page.headlines)
+    for index in range(first):
+        line = page.lines[index]
+        if not page.free(index) or line.heading or line.prose:
+            continue
+        if index > top and line.label and (_beside(page, index) or shapes.names_only(line)):
+            page.soft.add(index)
+        elif index < top and (line.words <= _RUBRIC or line.items or (line.closed and index - 1 in page.hard)):
+            page.hard.add(index)
 
 
 def _over_byline(page: Page, index: int) -> bool:
@@ -88,6 +127,10 @@ def _may_be_headline(page: Page, index: int) -> bool:
     line = page.lines[index]
     if line.heading:
         return True
+    if line.items and any(mark in line.text for mark in (" > ", " › ", " » ")):
+        return False
+    if shapes.names_only(line) and (line.text.count(",") > 1 or _beside(page, index, longest=2 * _LONG_LABEL)):
+        return False
     short = line.label or (line.text.endswith("?") and line.words <= 20)
     return short and not line.text.isdigit() and not shapes.menu(line, page.forms, inside=False)
 

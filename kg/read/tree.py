@@ -1,23 +1,27 @@
-"""An HTML or trafilatura tree as plain text: paragraphs, `# ` headings, `- ` items, `| a | b |` rows.
+"""An HTML tree as plain text: paragraphs, `# ` headings, `- ` items, `| a | b |` rows.
 
-Both vocabularies are known here (`h2` and `head`, `li` and `item`, `tr` and `row`), so one renderer serves the
-extracted body of a page and the bare content of a feed's item.
+One renderer serves the pruned body of a page and the bare content of a feed's item.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
 _DROPPED = frozenset(
-    """script style noscript template nav footer aside form svg math iframe object embed canvas audio video button
+    """head script style noscript template nav footer aside form svg math iframe object embed canvas audio video button
     select textarea input title meta link""".split()  # noqa: SIM905 (a list of sixty words reads worse)
 )
 _INLINE = frozenset(
-    """a abbr acronym b bdi bdo big br cite code data del dfn em font hi i img graphic ins kbd label lb mark q ref rp rt
+    """a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q rp rt
     ruby s samp small span strike strong sub sup time tt u var wbr""".split()  # noqa: SIM905
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CELL_BLOCKS = frozenset({"table", "center", *_HEADINGS})
+_LONG_CELL = 40  # words
+_PRE_BREAK = re.compile(r"[ \t]*\n")
+_PARAGRAPHS = re.compile(r"\v\s*\v[\s\v]*")
 _HIDDEN = ("display:none", "visibility:hidden")
 
 
@@ -68,19 +72,32 @@ def _block(element: Element, blocks: list[tuple[str, str]], *, prefix: str) -> N
     tag = element.tag
     if not isinstance(tag, str) or tag in _DROPPED or _hidden(element):
         return
-    if tag in _HEADINGS or tag == "head":
-        level = _HEADINGS.get(element.get("rend", "h2") if tag == "head" else tag, 2)
+    if tag in _HEADINGS:
         content = _squeezed(_inline(element))
         if content:
-            blocks.append(("", f"{'#' * level} {content}"))
-    elif tag in {"row", "tr"}:
-        cells = [_squeezed(_inline(cell)).replace("|", "/") for cell in element if cell.tag in {"cell", "td", "th"}]
-        if any(cells):
+            blocks.append(("", f"{'#' * _HEADINGS[tag]} {content}"))
+    elif tag == "tr" and not _sets_page(element):
+        cells = [_squeezed(_inline(cell)).replace("|", "/") for cell in element if cell.tag in {"td", "th"}]
+        if sum(map(bool, cells)) == 1 and len(cells) == 1:
+            blocks.append(("", cells[0]))
+        elif any(cells):
             blocks.append(("row", f"| {' | '.join(cells)} |"))
-    elif tag in {"item", "li"}:
+    elif tag == "pre":
+        lines = _PRE_BREAK.sub("\v", _inline(element))
+        _flush([lines], blocks, prefix)
+    elif tag == "li":
         _walk(element, blocks, prefix="- ")
     else:
         _walk(element, blocks, prefix=prefix)
+
+
+def _sets_page(row: Element) -> bool:
+    """A row of a table that only sets the page: its cells hold headings, tables or whole paragraphs."""
+    return any(_holds_blocks(cell) or len(_inline(cell).split()) > _LONG_CELL for cell in row)
+
+
+def _holds_blocks(element: Element) -> bool:
+    return any(child.tag in _CELL_BLOCKS or _holds_blocks(child) for child in element)
 
 
 def _is_inline(element: Element) -> bool:
@@ -92,7 +109,7 @@ def _inline(element: Element) -> str:
     """All text inside, white space as it stands; a break is a newline, a dropped element nothing."""
     if not isinstance(element.tag, str) or element.tag in _DROPPED or _hidden(element):
         return ""
-    if element.tag in {"lb", "br"}:
+    if element.tag == "br":
         return "\v"
     parts = [element.text or ""]
     for child in element:
@@ -103,13 +120,12 @@ def _inline(element: Element) -> str:
 
 
 def _flush(buffer: list[str], blocks: list[tuple[str, str]], prefix: str) -> None:
-    # Breaks travel as \v (which decoding has removed from texts) until white space is squeezed.
-    lines = [line for line in (" ".join(part.split()) for part in "".join(buffer).split("\v")) if line]
+    # Breaks travel as \v (which decoding has removed from texts) until white space is squeezed; two make a paragraph.
+    for part in _PARAGRAPHS.split("".join(buffer)):
+        lines = [line for line in (" ".join(part.split()) for part in part.split("\v")) if line]
+        if lines:
+            blocks.append(("item" if prefix else "", prefix + (" " if prefix else "\n").join(lines)))
     buffer.clear()
-    if not lines:
-        return
-    text = " ".join(lines) if prefix else "\n".join(lines)
-    blocks.append(("item" if prefix else "", prefix + text))
 
 
 def _squeezed(text: str) -> str:
