@@ -50,6 +50,7 @@ readme: $(VENV)/.ready
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet -o requirements.txt
+	uv pip compile tests/outside/requirements.in --no-config --no-deps --universal --python-version 3.11 --generate-hashes --quiet -o tests/outside/requirements.txt
 
 clean:
 	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache

@@ -209,16 +209,16 @@ def rdflib_in_memory(folder: Path, most: float) -> dict[str, object]:
 
 def virtuoso(folder: Path, times: int, most: float) -> dict[str, object]:
     """Virtuoso, filled by `kg load`."""
-    from test_real_stores import PASSWORD, USER, ask
-    from test_real_stores import virtuoso as started
+    from outside import virtuoso as started
+    from test_real_stores import ask
 
-    from kg.graph.load import load
+    from kg.graph.load import PASSWORD, USER, load
     from kg.graph.load_targets import target
 
     os.environ[USER] = os.environ[PASSWORD] = "dba"
     with tempfile.TemporaryDirectory() as place, started(Path(place), buffers=170_000) as url:
         done = load(folder, target(url, "virtuoso"))
-        answers = medians(lambda _, text: ask(f"{url}/sparql", text, ()), times=times)
+        answers = medians(lambda _, text: ask(f"{url}/sparql", text), times=times)
         return {"load": done.seconds, "counts that differ": len(done.wrong), "queries": answers}
 
 
