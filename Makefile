@@ -7,7 +7,7 @@ OUT ?= out
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: demo test lint bench scores readme lock clean
+.PHONY: demo test lint bench scores readme ontology-page lock clean
 
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo "make: $(PYTHON) is not a Python from 3.11 to 3.14; name one: make PYTHON=python3.12"; exit 1; }
@@ -46,6 +46,11 @@ scores: $(VENV)/.ready
 # Run the README's commands again, and take its picture anew (needs a Chromium).
 readme: $(VENV)/.ready
 	$(BIN)/python tests/readme_tour.py
+
+# The ontology's classes and relations as one page that loads nothing from elsewhere.
+ontology-page: $(VENV)/.ready
+	@mkdir -p $(OUT)
+	$(BIN)/pylode ontology/articlekg.ttl -o $(OUT)/ontology.html
 
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:
