@@ -2,12 +2,13 @@
 # make test   set up, check and test everything
 PYTHON ?= python3
 VENV := .venv
+DOCS := .venv-docs
 BIN := $(VENV)/bin
 OUT ?= out
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: demo test lint bench scores readme lock clean
+.PHONY: demo test lint bench scores readme ontology-page docs lock clean
 
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo "make: $(PYTHON) is not a Python from 3.11 to 3.14; name one: make PYTHON=python3.12"; exit 1; }
@@ -47,9 +48,26 @@ scores: $(VENV)/.ready
 readme: $(VENV)/.ready
 	$(BIN)/python tests/readme_tour.py
 
+# The ontology's classes and relations as one page that loads nothing from elsewhere.
+ontology-page: $(VENV)/.ready
+	@mkdir -p $(OUT)
+	$(BIN)/pylode ontology/articlekg.ttl -o $(OUT)/ontology.html
+
+$(DOCS)/.ready: docs/requirements.txt
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+# The site of the README, the docstrings and the ontology, in site/. A broken link or a missing object fails.
+docs: $(VENV)/.ready $(DOCS)/.ready
+	$(BIN)/pylode ontology/articlekg.ttl -o docs/ontology.html
+	PATH="$(CURDIR)/$(DOCS)/bin:$$PATH" NO_MKDOCS_2_WARNING=1 mkdocs build --strict
+
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet -o requirements.txt
+	uv pip compile --group docs --universal --python-version 3.11 --generate-hashes --quiet -o docs/requirements.txt
+	uv pip compile tests/outside/requirements.in --no-config --no-deps --universal --python-version 3.11 --generate-hashes --quiet -o tests/outside/requirements.txt
 
 clean:
-	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(DOCS) $(OUT) site docs/ontology.html .pytest_cache .mypy_cache .ruff_cache

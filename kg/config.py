@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import ArticleKGError, OntologyError
-from kg.model import ExtractorMode
+
+if TYPE_CHECKING:
+    from kg.model import ExtractorMode
 
 VERSION = "0.1.0"
 """The one place that holds the version; the package's metadata reads it from here."""

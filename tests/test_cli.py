@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from fake_extractor import FakeExtractor
+from sample_graph import write_graph
 from typer.testing import CliRunner, Result
 
 import kg.build
@@ -196,6 +197,17 @@ def test_a_query_imports_nothing_heavy() -> None:
     code = f"import sys, {', '.join(modules)}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert not HEAVY & {name.partition(".")[0] for name in done.stdout.split()}
+
+
+def test_a_query_with_its_table_waits_for_no_import_that_it_does_not_need(tmp_path: Path) -> None:
+    graph = write_graph(tmp_path / "out")
+    asked = f"from kg.cli.app import app; app(['query', {str(graph)!r}, 'leaders'], standalone_mode=False)"
+    worker = "import kg.graph.query_worker"
+    for code in (asked, worker):
+        command = [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"]
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+        slow = {"rich.console", "xml.etree.ElementTree", "kg.graph.export", "kg.model"}
+        assert not slow & set(done.stdout.splitlines()[-1].split())
 
 
 def test_the_module_is_the_command() -> None:

@@ -310,7 +310,7 @@ def test_cypher_is_one_statement_a_line() -> None:
     text = export_graph(stored(hostile(BREAKING)), "cypher", ontology=ONTOLOGY).decode()
     lines = text.splitlines() if "\u2028" not in text else text.split("\n")[:-1]
     assert all(line.endswith(";") for line in lines)
-    assert lines[0].startswith("CREATE CONSTRAINT")
+    assert lines[0].startswith("CREATE INDEX")
     assert any("MERGE (a)-[r:`DEVELOPS`" in line for line in lines)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import threading
@@ -181,11 +180,3 @@ def test_presets_and_addresses() -> None:
         target("localhost", "fuseki")
     with pytest.raises(QueryError, match="takes no quads"):
         target("http://h/", "virtuoso", how="quads")
-
-
-@pytest.mark.skipif("ARTICLEKG_BOLT" not in os.environ, reason="names a server that speaks Bolt")
-def test_bolt(tmp_path: Path) -> None:
-    folder = write_graph(tmp_path / "out")
-    for _ in range(2):
-        result = CliRunner().invoke(app, ["load", os.environ["ARTICLEKG_BOLT"], str(folder)])
-        assert result.exit_code == 0, result.output

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 import typer
 
@@ -19,6 +19,7 @@ _HIDDEN = re.compile(
 )
 _NOT_LINE_END = re.compile(r"[\x0b\x0c\r\x1c-\x1f]")
 _NARROWEST = 14
+_GAP = "   "
 _PIPE_WIDTH = 120
 
 
@@ -52,19 +53,51 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _grid(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from rich.cells import cell_len, set_cell_size  # its tables take longer to import than most queries to answer
 
-    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in columns:
-        grid.add_column(Text(column), overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    out = io.StringIO()
-    Console(file=out, width=width, color_system=None, force_terminal=False, highlight=False).print(grid)
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    widths = _widths(
+        [max(map(cell_len, cells)) for cells in zip(columns, *rows, strict=True)],
+        room=max(len(columns), width - len(_GAP) * (len(columns) - 1)),
+    )
+    lines = []
+    for row in (columns, *rows):
+        cells = map(_wrapped, row, widths)
+        for parts in zip_longest(*cells, fillvalue=""):
+            lines.append(_GAP.join(map(set_cell_size, parts, widths)).rstrip())
+        if row is columns:
+            lines.append("\N{BOX DRAWINGS LIGHT HORIZONTAL}" * (sum(widths) + len(_GAP) * (len(columns) - 1)))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _widths(wanted: list[int], *, room: int) -> list[int]:
+    """How wide each column is: as wide as wanted, or where there is less room, the widest give way."""
+    most = min(room, max(wanted))
+    while sum(min(most, wide) for wide in wanted) > room:
+        most -= 1
+    spare = room - sum(min(most, wide) for wide in wanted)
+    widths = []
+    for wide in wanted:
+        more = spare > 0 and wide > most  # what the last step took too much
+        spare -= more
+        widths.append(min(most, wide) + more)
+    return widths
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells, cut between words, and within one that is longer."""
+    from rich.cells import cell_len, chop_cells
+
+    lines, line = [], ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if cell_len(longer) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *whole, line = chop_cells(word, width)
+        lines += whole
+    return [*lines, line]
 
 
 def _blocks(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

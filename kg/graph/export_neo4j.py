@@ -60,9 +60,10 @@ def cypher(source: GraphSource, *, schema: Schema) -> Iterator[str]:
 
 
 def statements(source: GraphSource, *, schema: Schema) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A constraint, then nodes and relationships, some hundred at a time: each statement with its parameter `rows`."""
+    """An index, then nodes and relationships, some hundred at a time: each statement with its parameter `rows`."""
     graph = PropertyGraph(source, schema=schema)
-    yield "CREATE CONSTRAINT resource_iri IF NOT EXISTS FOR (n:Resource) REQUIRE n.iri IS UNIQUE", []
+    # Not a constraint: a node gets its other labels after its IRI, and ArcadeDB takes that for a second node of the IRI.
+    yield "CREATE INDEX resource_iri IF NOT EXISTS FOR (n:Resource) ON (n.iri)", []
     nodes = ((_labels(n), {"iri": n.key, **_listed(n.values)}) for n in graph.nodes(articles=True))
     for labels, batch in _batches(nodes):
         more = "".join(f":`{label}`" for label in labels if label != "Resource")

@@ -19,11 +19,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
-from kg.graph.records import Maker, from_record, to_record
-from kg.model import Extraction
+
+if TYPE_CHECKING:  # a query reads no records, and does not wait for their import
+    from kg.graph.records import Maker
+    from kg.model import Extraction
 
 _FORMAT = 1
 _OURS = ("store", "extractions", "state.json", "graph.nq", "report.json")
@@ -108,6 +110,8 @@ class GraphFolder:
 
     def has_record(self, key: str) -> bool:
         """Is there a whole record of this key?"""
+        from kg.graph.records import from_record
+
         try:
             from_record(self._record(key).read_bytes(), source="")
         except (OSError, ValueError):
@@ -116,10 +120,14 @@ class GraphFolder:
 
     def write_record(self, key: str, extraction: Extraction, *, maker: Maker) -> None:
         """Keep an extraction under its key."""
+        from kg.graph.records import to_record
+
         write_whole(self._record(key), to_record(extraction, maker=maker))
 
     def record(self, key: str, *, source: str) -> tuple[Extraction, Maker]:
         """The extraction of an article in the graph, and what made it."""
+        from kg.graph.records import from_record
+
         try:
             with telling(self.path):
                 return from_record(self._record(key).read_bytes(), source=source)

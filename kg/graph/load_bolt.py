@@ -14,7 +14,7 @@ from kg.graph.load import PASSWORD, USER, Loaded, Progress
 from kg.graph.source import open_source
 from kg.ontology.schema import load_schema
 
-_CONSTRAINT_WORDS: Final = ("CREATE CONSTRAINT",)
+_INDEX_WORDS: Final = ("CREATE INDEX",)
 
 
 def load_bolt(
@@ -35,8 +35,8 @@ def load_bolt(
     try:
         with neo4j.GraphDatabase.driver(url, auth=auth) as driver, driver.session(database=database) as session:
             for text, rows in statements(source, schema=schema):
-                if text.startswith(_CONSTRAINT_WORDS):
-                    _try_constraint(session, text, neo4j)
+                if text.startswith(_INDEX_WORDS):
+                    _try_index(session, text, neo4j)
                     continue
                 session.execute_write(lambda tx, text=text, rows=rows: tx.run(text, rows=rows).consume())
                 sent += 1
@@ -56,8 +56,8 @@ def load_bolt(
     return Loaded(nodes + edges, 0, sent, 0, time.perf_counter() - begun, wrong)
 
 
-def _try_constraint(session: Any, text: str, neo4j: Any) -> None:
-    """The constraint makes loading fast; a store that knows no such statement loads without it."""
+def _try_index(session: Any, text: str, neo4j: Any) -> None:
+    """The index makes loading fast; a store that knows no such statement loads without it."""
     try:
         session.run(text).consume()
     except neo4j.exceptions.Neo4jError:

@@ -7,14 +7,15 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Final
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.graph.export import turtle, xml_safe
 from kg.graph.query import Table, Term
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 
 def write_table(table: Table, form: str) -> str:
@@ -76,6 +77,8 @@ _NAME = "http://www.w3.org/2005/sparql-results#"
 
 
 def _xml(table: Table) -> str:
+    from xml.etree import ElementTree  # few ask for XML or Turtle, and all wait for what is imported
+
     root = ElementTree.Element("sparql", xmlns=_NAME)
     head = ElementTree.SubElement(root, "head")
     if table.kind == "answer":
@@ -94,7 +97,11 @@ def _xml(table: Table) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _add_xml_term(parent: ElementTree.Element, term: Term) -> None:
+def _add_xml_term(parent: Element, term: Term) -> None:
+    from xml.etree import ElementTree
+
+    from kg.graph.export import xml_safe
+
     match term:
         case ox.NamedNode():
             ElementTree.SubElement(parent, "uri").text = term.value
@@ -116,6 +123,8 @@ def _add_xml_term(parent: ElementTree.Element, term: Term) -> None:
 def _turtle(table: Table) -> str:
     if table.kind != "graph":
         raise QueryError("Turtle writes graphs, and this query gives rows; choose csv, json or tsv, or use CONSTRUCT")
+    from kg.graph.export import turtle
+
     return turtle(ox.Triple(*row) for row in table.rows).decode()  # type: ignore[arg-type]
 
 

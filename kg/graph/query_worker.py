@@ -20,7 +20,6 @@ import pyoxigraph as ox
 
 from kg.errors import ArticleKGError, QueryError
 from kg.graph.query import Results, evaluate, first_rows
-from kg.graph.query_formats import write_table
 from kg.graph.store import open_graph
 
 LARGEST: Final = 256 * 2**20
@@ -73,6 +72,8 @@ def _serialize(results: Results, out: BytesIO, most: int | None) -> str:
         ox.serialize(islice(results, most), out, format=ox.RdfFormat.N_TRIPLES)
         return "graph"
     if most is not None:
+        from kg.graph.query_formats import write_table
+
         assert isinstance(results, ox.QuerySolutions)
         out.write(write_table(first_rows(results, most), "json").encode())
         return "rows"
