@@ -53,21 +53,21 @@ ontology-page: $(VENV)/.ready
 	@mkdir -p $(OUT)
 	$(BIN)/pylode ontology/articlekg.ttl -o $(OUT)/ontology.html
 
-$(DOCS)/.ready: docs/requirements.txt
+$(DOCS)/.ready: notebooks/site/requirements.txt
 	$(PYTHON) -m venv $(DOCS)
 	$(DOCS)/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r $<
 	@touch $@
 
 # The site of the README, the docstrings and the ontology, in site/. A broken link or a missing object fails.
 docs: $(VENV)/.ready $(DOCS)/.ready
-	$(BIN)/pylode ontology/articlekg.ttl -o docs/ontology.html
-	PATH="$(CURDIR)/$(DOCS)/bin:$$PATH" NO_MKDOCS_2_WARNING=1 mkdocs build --strict
+	$(BIN)/pylode ontology/articlekg.ttl -o notebooks/site/pages/ontology.html
+	PATH="$(CURDIR)/$(DOCS)/bin:$$PATH" NO_MKDOCS_2_WARNING=1 mkdocs build --strict -f notebooks/site/mkdocs.yml
 
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet -o requirements.txt
-	uv pip compile --group docs --universal --python-version 3.11 --generate-hashes --quiet -o docs/requirements.txt
+	uv pip compile --group docs --universal --python-version 3.11 --generate-hashes --quiet -o notebooks/site/requirements.txt
 	uv pip compile tests/outside/requirements.in --no-config --no-deps --universal --python-version 3.11 --generate-hashes --quiet -o tests/outside/requirements.txt
 
 clean:
-	rm -rf $(VENV) $(DOCS) $(OUT) site docs/ontology.html .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(DOCS) $(OUT) site notebooks/site/pages/ontology.html .pytest_cache .mypy_cache .ruff_cache

@@ -20,6 +20,8 @@ from kg.extract.labels import Labels
 
 MAX_MENTIONS = 160
 _LINKED = 0.5
+_LIKELY = 0.1
+"""Statements below this are not worth asking who says them and with which score."""
 
 
 class Spotted(NamedTuple):
@@ -149,15 +151,17 @@ class LearnedReader:
         sure = 1 / (1 + np.exp(-np.clip(scores[:, :, : labels.same], -30, 30)))
         speaker, score = labels.link("speaker"), labels.link("score")
         values = np.array([kind == "=" for *_, kind in keys])
-        for i, j, k in zip(*np.nonzero(sure > FLOOR), strict=True):
+        named = np.array([bool(prop) for prop, _ in labels.names])
+        unary = np.array([labels.unary(k) for k in range(labels.same)])
+        meant = named & (np.eye(len(keys), dtype=bool)[:, :, None] == unary)
+        for i, j, k in np.argwhere((sure > FLOOR) & meant).tolist():
             prop, concept = labels.names[k]
-            if not prop or labels.unary(int(k)) != (i == j):
-                continue
             key = (keys[i], prop, keys[j], concept)
             value = round(float(sure[i, j, k]), 3)
             if value > into.get(key, ("", 0.0))[1]:
-                by = _linked(sure[:, :, speaker], i, j, ~values) if speaker is not None else None
-                how = _linked(sure[:, :, score].T, i, j, values) if score is not None else None
+                likely = value > _LIKELY
+                by = _linked(sure[:, :, speaker], i, j, ~values) if likely and speaker is not None else None
+                how = _linked(sure[:, :, score].T, i, j, values) if likely and score is not None else None
                 into[key] = (
                     labels.statuses[int(statuses[i, j, k].argmax())],
                     value,
