@@ -166,11 +166,18 @@ def _release_dates(reader: Reader, text: str, published: date | None, schema: Sc
             status, _ = status_of(event, reader.words["status"])
             if when.future and status in ("asserted", "reported"):
                 status = "planned"
+            surely = status == "asserted" and _is_one_of(event, words.get("release_surely", ()))
             for f in fillers:
-                yield Found(
-                    f.group, prop, -1, when.value, status, round(0.8 * f.sure, 3), f.token.i, token.i, event.i, -1, ""
-                )
+                sure = round(0.8 * f.sure, 3)
+                plain = surely and f.sure == 1.0
+                yield Found(f.group, prop, -1, when.value, status, sure, f.token.i, token.i, event.i, -1, "", plain)
             break
+
+
+def _is_one_of(event: Token, words: Sequence[str]) -> bool:
+    """Whether a verb, alone or with its particle, is in a list."""
+    particles = [c.lower_ for c in event.children if c.dep_ == "prt"]
+    return any(f"{event.lemma_} {p}" in words for p in particles) if particles else event.lemma_ in words
 
 
 def _events(
