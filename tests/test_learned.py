@@ -190,6 +190,17 @@ def test_no_claim_leaves_its_propertys_classes() -> None:
         assert c.object_kind != "entity" or kinds[c.object] & schema.properties[c.property].range
 
 
+def test_the_words_tell_which_of_two_contrary_policies_is_meant() -> None:
+    text = "Meta launched Muse Spark on April 8 as its first fully closed-source AI model, a break with its open-source Llama line."
+    said = {
+        (c.subject, c.object)
+        for c in Extractor(ontology=ontology_folder()).extract(Article("a", text)).claims
+        if c.property == "accessPolicy"
+    }
+    assert ("model/muse-spark", "Proprietary") in said
+    assert ("model/muse-spark", "OpenSource") not in said
+
+
 def test_the_same_text_gives_the_same_claims() -> None:
     article = Article("new.txt", TEXT, published=date(2026, 5, 21))
     assert model_extractor().extract(article) == model_extractor().extract(article)

@@ -75,7 +75,7 @@ def weigh(
         "score"
     ]  # only a result bears a score, whatever else the sentence says of the model
     said = [_turned(c if c.property == scored else replace(c, score=None), schema) for c in said]
-    return [c for f, c in settled if f.certain], unite(ruled, said)
+    return [c for f, c in settled if f.certain], _without_contraries(unite(ruled, said), schema)
 
 
 def _turned(claim: Claim, schema: Schema) -> Claim:
@@ -153,6 +153,34 @@ def unite(ruled: Sequence[Claim], said: Sequence[Claim]) -> list[Candidate]:
             Candidate(_joined(c, twin), c.confidence, twin.confidence) if twin else Candidate(c, c.confidence, None)
         )
     return out
+
+
+def _without_contraries(candidates: Sequence[Candidate], schema: Schema) -> list[Candidate]:
+    """The candidates without the values of a closed list that the lexicon reads the contrary of in the same sentence, and more surely.
+
+    That something is said of the thing the model has seen there; what it is, the words tell ("closed-source"): its weight goes to them.
+    """
+    heard: dict[int, float] = {}
+    out = set()
+    for n, (claim, learned, ruled) in enumerate(candidates):
+        if claim.object_kind != "concept" or claim.status in _RESERVED:
+            continue
+        for k, (other, _, word) in enumerate(candidates):
+            if (
+                (word or 0.0) > (ruled or 0.0)
+                and (other.subject, other.property) == (claim.subject, claim.property)
+                and other.status not in _RESERVED
+                and other.evidence.start < claim.evidence.end
+                and claim.evidence.start < other.evidence.end
+                and claim.object in schema.concepts[other.object].excludes
+            ):
+                heard[k] = max(heard.get(k, 0.0), learned or 0.0)
+                out.add(n)
+    return [
+        c._replace(learned=max(c.learned or 0.0, heard[n])) if n in heard else c
+        for n, c in enumerate(candidates)
+        if n not in out
+    ]
 
 
 def _stated(candidates: Sequence[Candidate], fusion: Fusion) -> list[Claim]:
