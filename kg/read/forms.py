@@ -174,15 +174,15 @@ def _forms(data: dict[str, Any]) -> Forms:
         menu=frozenset(data["menu"]),
         street=_longest_first(data["street"]),
         address=frozenset(data["address"]),
-        reader=frozenset(data["reader"]),
-        mail=frozenset(data["mail"]),
+        reader=frozenset(data.get("reader", ())),
+        mail=frozenset(data.get("mail", ())),
         byline=_longest_first(data["byline"]),
         published=_longest_first(data["published"]),
         updated=_longest_first(data["updated"]),
         months=months,
         weekdays=frozenset(data["weekdays"]),
         keys={field: tuple(names) for field, names in data["keys"].items()},
-        html=Marks(**{name: frozenset(data["html"][name]) for name in ("classes", "brief", "comments")}),
+        html=Marks(**{name: frozenset(data.get("html", {}).get(name, ())) for name in ("classes", "brief", "comments")}),
     )
 
 
