@@ -182,7 +182,9 @@ def _forms(data: dict[str, Any]) -> Forms:
         months=months,
         weekdays=frozenset(data["weekdays"]),
         keys={field: tuple(names) for field, names in data["keys"].items()},
-        html=Marks(**{name: frozenset(data.get("html", {}).get(name, ())) for name in ("classes", "brief", "comments")}),
+        html=Marks(
+            **{name: frozenset(data.get("html", {}).get(name, ())) for name in ("classes", "brief", "comments")}
+        ),
     )
 
 
