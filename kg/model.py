@@ -13,6 +13,15 @@ from typing import Literal
 Status = Literal["asserted", "reported", "planned", "negated", "past"]
 """What an article does with a statement; only `asserted` and `reported` become plain triples."""
 
+
+def as_status(word: str) -> Status:
+    """A word as a status. Raises ValueError where it is none."""
+    match word:
+        case "asserted" | "reported" | "planned" | "negated" | "past":
+            return word
+    raise ValueError(f"unknown status {word!r}")
+
+
 ExtractorMode = Literal["both", "model", "lexicon"]
 """Which extractors speak: the learned model, the lexicon, or both."""
 

@@ -16,7 +16,7 @@ from kg.extract.groups import Group
 from kg.extract.lexical import family_pairs
 from kg.extract.names import Name
 from kg.extract.reference import Reader
-from kg.model import Article, Claim, Entity, Extraction, Mention, Span, Status
+from kg.model import Article, Claim, Entity, Extraction, Mention, Span, as_status
 from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import Schema
 
@@ -71,9 +71,8 @@ def weigh(
         if (c := _claim(f, reader, keys, schema, article)) is not None
     ]
     ruled = [c for f, c in settled if not f.certain]
-    scored = reader.words["tables"][
-        "score"
-    ]  # only a result bears a score, whatever else the sentence says of the model
+    # only a result bears a score, whatever else the sentence says of the model
+    scored = reader.words["tables"]["score"]
     said = [_turned(c if c.property == scored else replace(c, score=None), schema) for c in said]
     return [c for f, c in settled if f.certain], _without_contraries(unite(ruled, said), schema)
 
@@ -306,7 +305,7 @@ def _claim(f: Found, reader: Reader, keys: dict[int, str], schema: Schema, artic
         property=f.property,
         object=value,
         object_kind=kind,
-        status=_status(f.status),
+        status=as_status(f.status),
         confidence=f.confidence,
         evidence=sentence,
         subject_span=_span(reader, f.subject_token),
@@ -320,13 +319,6 @@ def _claim(f: Found, reader: Reader, keys: dict[int, str], schema: Schema, artic
         if f.property == reader.words["tables"]["score"]
         else None,
     )
-
-
-def _status(word: str) -> Status:
-    match word:
-        case "asserted" | "reported" | "planned" | "negated" | "past":
-            return word
-    raise ValueError(f"unknown status {word!r}")
 
 
 def _span(reader: Reader, i: int) -> Span | None:

@@ -49,6 +49,8 @@ def find_in_fields(
     words: Mapping[str, Mapping[str, Sequence[str]]] = reader.words.get("fields", {})
     meant = {key: (way, prop) for way, props in words.items() for prop, keys in props.items() for key in keys}
     lines = list(find_lines(text, blocks, frozenset(meant)))
+    if not lines:
+        return
     taken = {line.block for line in lines}
     named = _named(reader)
     for line in lines:
@@ -56,7 +58,7 @@ def find_in_fields(
         p = schema.properties.get(prop)
         if p is None:
             continue
-        domain, range_ = (_below(kinds, schema) for kinds in (p.domain, p.range))
+        domain, range_ = (schema.with_below(kinds) for kinds in (p.domain, p.range))
         owner = _owner(reader, blocks, line.block, taken, named, domain if way == "of" else range_)
         if owner is None:
             continue
@@ -66,10 +68,9 @@ def find_in_fields(
                 if other != group and reader.groups[other].type in (range_ if way == "of" else domain):
                     s, o = ((group, at), (other, i)) if way == "of" else ((other, i), (group, at))
                     yield Found(s[0], prop, o[0], "", "asserted", 0.9, s[1], o[1], i, -1, "", True)
-        else:
-            token = _token(reader, line.start)
-            for value in _values(text, line, p.kind, reader.words["values"], published) if token is not None else ():
-                yield Found(group, prop, -1, value, "asserted", 0.9, at, token or 0, token or 0, -1, "", True)
+        elif (token := reader.token_at(line.start)) is not None:
+            for value in _values(text, line, p.kind, reader.words["values"], published):
+                yield Found(group, prop, -1, value, "asserted", 0.9, at, token.i, token.i, -1, "", True)
 
 
 _Named = Sequence[tuple[int, int]]
@@ -84,11 +85,6 @@ def _inside(named: _Named, reader: Reader, start: int, end: int) -> Iterator[tup
     for i, g in named:
         if start <= reader.places[i][0] < end:
             yield i, g
-
-
-def _below(kinds: frozenset[str], schema: Schema) -> frozenset[str]:
-    """The classes, and those below them."""
-    return kinds | {c for c, d in schema.classes.items() if kinds & set(d.parents)}
 
 
 def _owner(
@@ -110,10 +106,6 @@ def _owner(
         if steps == _REACH:
             return None
     return None
-
-
-def _token(reader: Reader, offset: int) -> int | None:
-    return next((i for i, (s, e, _) in enumerate(reader.places) if s <= offset < e), None)
 
 
 def _values(text: str, line: Line, kind: str, words: Mapping[str, Any], published: date | None) -> list[str]:

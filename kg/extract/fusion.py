@@ -66,9 +66,8 @@ class Fusion:
         `learned` and `ruled` are what the two say of it (None: nothing), `rivals` the most that the model gives the same relation with another
         subject, with another object, and another relation between the two.
         """
-        if (
-            prop not in self.offsets
-        ):  # not fitted, or a relation that the model has never seen: the lexicon speaks alone
+        if prop not in self.offsets:
+            # not fitted, or a relation that the model has never seen: the lexicon speaks alone
             return round(max(learned or 0.0, ruled or 0.0), 3)
         x = features(learned, ruled)
         z = self.bias + self.learned * x[0] + self.ruled * x[1] + self.alone * x[2] + self.offsets.get(prop, 0.0)

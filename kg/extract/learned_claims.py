@@ -13,7 +13,7 @@ from kg.extract.learned import Answer, Spotted
 from kg.extract.names import Name, RegistryIndex, Word, is_code, split_words
 from kg.extract.sentences import sentence_at
 from kg.extract.values import normalise
-from kg.model import Claim, Span, Status
+from kg.model import Claim, Span, as_status
 from kg.ontology.lexicon import NameGrammar
 from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import Schema
@@ -180,7 +180,7 @@ def learned_claims(
                             r.property,
                             obj,
                             kind,
-                            _status(r.status),
+                            as_status(r.status),
                             round(r.sure * weight, 3),
                             sentence,
                             subject_span=Span(a.start, a.end),
@@ -195,13 +195,6 @@ def learned_claims(
 
 def _score(text: str, place: Spotted) -> str:
     return text[place.start : place.end].strip()
-
-
-def _status(word: str) -> Status:
-    match word:
-        case "asserted" | "reported" | "planned" | "negated" | "past":
-            return word
-    raise ValueError(f"unknown status {word!r}")
 
 
 def _group(m: Spotted, names: Sequence[Name], of_name: Sequence[int]) -> int:

@@ -72,10 +72,10 @@ def find_values(reader: Reader, text: str, published: date | None, schema: Schem
     words = reader.words["values"]
     for count in find_counts(text, words):
         prop = words[count.kind]
-        token = _token_at(reader, count.start)
+        token = reader.token_at(count.start)
         if token is None or reader.places[token.i][2] >= 0:
             continue
-        allowed = _allowed(schema, prop)
+        allowed = schema.with_below(schema.properties[prop].domain)
         status, _ = status_of(_event(token), reader.words["status"])
         if re.search(r"\bfrom\s+$", text[max(0, count.start - 6) : count.start]) and prop == words["tokens"]:
             status = "past"
@@ -96,15 +96,10 @@ def find_values(reader: Reader, text: str, published: date | None, schema: Schem
     yield from _release_dates(reader, text, published, schema)
 
 
-def _allowed(schema: Schema, prop: str) -> frozenset[str]:
-    domain = schema.properties[prop].domain
-    return domain | {c for c, d in schema.classes.items() if domain & set(d.parents)}
-
-
 def find_in_names(reader: Reader, schema: Schema) -> Iterator[Found]:
     """Counts that stand in the names of models."""
     prop = reader.words["values"]["parameters"]
-    allowed = _allowed(schema, prop)
+    allowed = schema.with_below(schema.properties[prop].domain)
     seen: set[int] = set()
     for token in reader.doc:
         g = reader.group_at(token)
@@ -117,10 +112,6 @@ def find_in_names(reader: Reader, schema: Schema) -> Iterator[Found]:
                 yield Found(
                     g, prop, -1, m[1] + m[2].upper() + ending, "asserted", 0.9, token.i, token.i, token.i, -1, "", True
                 )
-
-
-def _token_at(reader: Reader, offset: int) -> Token | None:
-    return next((reader.doc[i] for i, (s, e, _) in enumerate(reader.places) if s <= offset < e), None)
 
 
 def _event(token: Token) -> Token:
@@ -157,9 +148,9 @@ def _bearers(reader: Reader, token: Token, allowed: frozenset[str]) -> list[Fill
 def _release_dates(reader: Reader, text: str, published: date | None, schema: Schema) -> Iterator[Found]:
     words = reader.words["values"]
     prop = words["date"]
-    allowed = _allowed(schema, prop)
+    allowed = schema.with_below(schema.properties[prop].domain)
     for when in find_dates(text, published):
-        token = _token_at(reader, when.start)
+        token = reader.token_at(when.start)
         if token is None:
             continue
         for event, fillers in _events(reader, token, allowed, words):

@@ -76,6 +76,10 @@ class Reader:
                 bisect.insort(self._named, (token.i, found[0].group))
         self._cache.clear()
 
+    def token_at(self, offset: int) -> Token | None:
+        """The token that stands at an offset of the article."""
+        return next((self.doc[i] for i, (s, e, _) in enumerate(self.places) if s <= offset < e), None)
+
     # -- names --------------------------------------------------------------------------------------------------------
 
     def group_at(self, token: Token) -> int | None:

@@ -83,3 +83,7 @@ class Schema:
     statuses: Mapping[str, StatusDef]
     version: str
     digest: str
+
+    def with_below(self, classes: frozenset[str]) -> frozenset[str]:
+        """The classes, and all that stand below one of them."""
+        return classes | {name for name, c in self.classes.items() if classes & set(c.parents)}

@@ -75,7 +75,7 @@ def bare(line: Line) -> bool:
     """Nothing but hashtags, pictures, several links, times, tags, or marks."""
     if not any(map(str.isalnum, line.text)):
         return not line.row
-    if not line.heading and not line.bullet and _linked(line):
+    if not line.heading and not line.bullet and linked(line):
         return True
     if line.label and _BROWSER.fullmatch(line.text):
         return True
@@ -86,10 +86,6 @@ def bare(line: Line) -> bool:
 
 def linked(line: Line) -> bool:
     """A line of Markdown with hardly a word outside of its links."""
-    return not line.closed and _linked(line)
-
-
-def _linked(line: Line) -> bool:
     if _KEYED.match(line.text):  # "License: [MIT](...)" is a fact
         return False
     inside = sum(len(found[1].split()) for found in _LINK_TEXT.finditer(line.text))
