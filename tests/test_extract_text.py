@@ -86,6 +86,15 @@ def test_short_forms_join_their_full_names() -> None:
     assert len(of_name) == len(names)
 
 
+def test_spaces_and_hyphens_do_not_part_a_name() -> None:
+    text = "GPT-5.2 beat GPT5.2 of last week; Mistral AI said so. MistralAI did."
+    names = [n for n in find(text) if n.text != "S"]
+    groups, _ = group_names(text, names, LEXICON.names)
+    forms = [set(g.forms) for g in groups if g.members]
+    assert {"GPT-5.2", "GPT5.2"} in forms
+    assert {"Mistral AI", "MistralAI"} in forms
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [
@@ -98,6 +107,9 @@ def test_short_forms_join_their_full_names() -> None:
         ("in 2019 and (2020)", ["2019", "2020"]),
         ("last month; last year; 2024-11-02", ["2026-03", "2025", "2024-11-02"]),
         ("Monday of last week", ["2026-04-06"]),
+        ("It landed on the 12th, and the other on the 19th.", ["2026-04-12", "2026-03-19"]),
+        ("Out on 3 March; the small one followed on the 17th.", ["2026-03-03", "2026-03-17"]),
+        ("They met on the 5th floor.", []),
         ("He may march on 300 people in 30 rooms", []),
     ],
 )
@@ -119,6 +131,10 @@ def test_dates_need_their_year_where_the_article_has_none() -> None:
         ("a 24-billion-parameter model", [("24B", "parameters")]),
         ("has 1.1 billion parameters", [("1.1B", "parameters")]),
         ("with 288 billion active parameters", [("288B active", "parameters")]),
+        ("52 billion parameters, 13 billion of them active", [("52B", "parameters"), ("13B active", "parameters")]),
+        ("a 397B model with 17B active", [("17B active", "parameters")]),
+        ("50 billion parameters active per token", [("50B active", "parameters")]),
+        ("with a context window, it runs at 1,000 tokens/second", []),
         ("an 8,000-token context window", [("8K", "tokens")]),
         ("The context window has grown from 32,000 tokens to 128,000.", [("32K", "tokens"), ("128K", "tokens")]),
         ("raised $24 billion from 128 people", []),

@@ -119,7 +119,7 @@ def judged(n: int, learned: float | None, ruled: float | None, right: float, pro
 def test_a_fitted_confidence_is_right_that_often() -> None:
     seen = judged(200, 0.9, None, 0.8) + judged(200, 0.9, 0.8, 0.95) + judged(200, None, 0.8, 0.4)
     seen += judged(400, 0.05, None, 0.02)
-    fusion = fit(seen, {"develops": 600})
+    fusion = fit(seen, {("develops", True): 600})
     assert abs(fusion.confidence("develops", 0.9, None) - 0.8) < 0.05
     assert abs(fusion.confidence("develops", 0.9, 0.8) - 0.95) < 0.05
     assert abs(fusion.confidence("develops", None, 0.8) - 0.4) < 0.05
@@ -129,10 +129,22 @@ def test_a_fitted_confidence_is_right_that_often() -> None:
 def test_a_property_that_errs_more_is_less_sure_and_stated_later() -> None:
     good = judged(300, 0.8, None, 0.9) + judged(300, 0.3, None, 0.3)
     bad = judged(300, 0.8, None, 0.5, "uses") + judged(300, 0.3, None, 0.05, "uses")
-    fusion = fit(good + bad, {"develops": 400, "uses": 200})
+    fusion = fit(good + bad, {("develops", True): 400, ("uses", True): 200})
     assert fusion.confidence("uses", 0.8, None) < fusion.confidence("develops", 0.8, None)
     assert fusion.states("develops", fusion.confidence("develops", 0.8, None))
     assert not fusion.states("uses", fusion.confidence("uses", 0.3, None))
+
+
+def test_what_is_planned_or_denied_has_a_threshold_of_its_own_and_no_rivals() -> None:
+    plain = judged(300, 0.9, None, 0.9) + judged(300, 0.3, None, 0.1)
+    rare = [replace(j, plain=False) for j in judged(100, 0.9, None, 0.6) + judged(300, 0.3, None, 0.05)]
+    rare = [replace(j, rivals=(0.9, 0.9, 0.9)) for j in rare]
+    fusion = fit(plain + rare, {("develops", True): 350, ("develops", False): 90})
+    told = fusion.confidence("develops", 0.9, None, plain=False)
+    assert told < fusion.confidence("develops", 0.9, None)
+    assert told == fusion.confidence("develops", 0.9, None, (0.9, 0.9, 0.9), plain=False)
+    assert fusion.states("develops", told, plain=False)
+    assert not fusion.states("develops", fusion.confidence("develops", 0.3, None, plain=False), plain=False)
 
 
 def test_without_a_fit_the_surer_speaks() -> None:
@@ -142,7 +154,7 @@ def test_without_a_fit_the_surer_speaks() -> None:
 
 
 def test_a_relation_that_the_model_has_never_seen_is_the_lexicons() -> None:
-    fusion = fit(judged(50, 0.9, None, 0.8) + judged(50, 0.1, None, 0.1), {"develops": 45})
+    fusion = fit(judged(50, 0.9, None, 0.8) + judged(50, 0.1, None, 0.1), {("develops", True): 45})
     assert fusion.confidence("suppliesTo", None, 0.6) == 0.6
     assert fusion.states("suppliesTo", 0.6)
 
@@ -158,7 +170,7 @@ def test_rivals_differ_in_one_part_alone() -> None:
 
 
 def test_a_calibration_is_kept_with_the_model(tmp_path: Path) -> None:
-    fusion = fit(judged(50, 0.9, None, 0.8) + judged(50, 0.1, None, 0.1), {"develops": 45})
+    fusion = fit(judged(50, 0.9, None, 0.8) + judged(50, 0.1, None, 0.1), {("develops", True): 45})
     write(fusion, tmp_path)
     assert Fusion.load(tmp_path) == fusion
 

@@ -175,9 +175,17 @@ def test_a_surname_stands_for_the_person_whom_the_model_saw() -> None:
         Spotted(38, 46, "Organization", 0.6),
     ]
     index = RegistryIndex.of(())
-    found = merge_names(text, [], spotted, index, LEXICON.names, [], persons=("Person",))
+    found = merge_names(text, [], spotted, index, LEXICON.names, [], persons={"Person": ()})
     groups, of_name = group_names(text, found, LEXICON.names)
     assert [groups[g].label for g in of_name] == ["Aino Kettunen", "Ruska Labs", "Aino Kettunen"]
+
+
+def test_a_persons_name_is_whole_behind_an_initial_and_bears_no_title() -> None:
+    text = "Samuel L. Jackson met Ms. Ong."
+    index = RegistryIndex.of(())
+    spotted = [Spotted(0, 8, "Person", 0.9), Spotted(10, 17, "Person", 0.9), Spotted(22, 29, "Person", 0.9)]
+    found = merge_names(text, [], spotted, index, LEXICON.names, [], persons={"Person": ("Ms",)})
+    assert [n.text for n in found] == ["Samuel L. Jackson", "Ong"]
 
 
 def test_no_claim_leaves_its_propertys_classes() -> None:

@@ -189,8 +189,9 @@ def _stated(candidates: Sequence[Candidate], fusion: Fusion) -> list[Claim]:
         [(c.subject, c.property, c.object) for c, *_ in candidates], [c.learned or 0.0 for c in candidates]
     )
     for (claim, learned, ruled), against in zip(candidates, rivals, strict=True):
-        sure = fusion.confidence(claim.property, learned, ruled, against)
-        if fusion.states(claim.property, sure):
+        plain = claim.status not in _RESERVED
+        sure = fusion.confidence(claim.property, learned, ruled, against, plain=plain)
+        if fusion.states(claim.property, sure, plain=plain):
             out.append(replace(claim, confidence=sure))
     return out
 

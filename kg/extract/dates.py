@@ -43,6 +43,9 @@ _MONTH = (
 )
 _COUNT = r"(?P<count>a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
 
+_LONG_PAST = 45
+"""Days after which a date no longer tells which month is meant."""
+
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE if name not in ("month", "day_month", "month_day") else 0))
     for name, pattern in (
@@ -52,6 +55,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b" + _MONTH + r"\s(?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?!\s?(?:%|percent|B\b))(?:,?\s(?P<y>(?:19|20)\d\d))?",
         ),
         ("day_month", r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\sof)?\s" + _MONTH + r"(?:,?\s(?P<y>(?:19|20)\d\d))?"),
+        (
+            "day",
+            r"\bon\sthe\s(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?=[,.;:)]|\s(?:is|was|and|with|that|for|by|of\s(?:this|the)\smonth)\b|\s*$)",
+        ),
         ("weekday_of_last_week", r"\b(?P<day>mon|tues|wednes|thurs|fri|satur|sun)day\sof\slast\sweek\b"),
         ("ago", r"\b" + _COUNT + r"\s(?P<unit>day|week|month|year)s?\s(?P<way>ago|earlier|before|later|after)\b"),
         ("weekday", r"\b(?P<which>last|this|next|on)?\s?(?P<day>mon|tues|wednes|thurs|fri|satur|sun)day\b"),
@@ -115,6 +122,8 @@ def _read(name: str, m: re.Match[str], published: date | None, anchor: date | No
             return str(g["y"])
         if name == "ago":
             return _ago(g, published, anchor)
+        if name == "day":
+            return _day_alone(int(g["d"]), published, anchor)
         return _relative(name, g, published, text, m)
     except ValueError:
         return None
@@ -128,6 +137,16 @@ def _day_of(
     if published is None:  # the year of the date before it
         return date(anchor.year, month, day).isoformat() if anchor else None
     return _nearest(published, month, day, _ahead(text, m)).isoformat()
+
+
+def _day_alone(day: int, published: date | None, anchor: date | None) -> str | None:
+    """ "On the 12th": of the month that was named last, where that is not long past, else the last 12th before the article."""
+    if published is None:
+        return None
+    if anchor is not None and 0 <= (published - anchor).days <= _LONG_PAST and anchor.replace(day=day) <= published:
+        return anchor.replace(day=day).isoformat()
+    month = published if day <= published.day else published.replace(day=1) - timedelta(days=1)
+    return month.replace(day=day).isoformat()
 
 
 def _ahead(text: str, m: re.Match[str]) -> bool:

@@ -3,7 +3,8 @@
 A logistic regression over the two (Platt's scaling with two inputs), fitted on passages that the model has not seen (`kg.learn.calibrate`) and kept
 with the model as `calibration.json`. Each property has an offset, a threshold, a weight for the lexicon's word, and weights for rivals: how much it
 tells against a claim that the model would rather see another subject, another object or another relation in its place. A model has one maker as a
-rule, an investor many firms, and who left a firm does not work there: the fit finds out.
+rule, an investor many firms, and who left a firm does not work there: the fit finds out. What is planned, negated or past is rarer and harder to
+tell: it has an offset and a threshold of its own, and no rivals, since many may have planned what only one did.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kg.errors import ModelError
 FLOOR: Final = 0.02
 """What the model gives a pair that it does not name at all."""
 _THRESHOLD: Final = 0.5
-WEIGHTS: Final = ("bias", "learned", "ruled", "alone", "threshold")
+WEIGHTS: Final = ("bias", "learned", "ruled", "alone", "reserved", "threshold", "reserved_threshold")
 MAPS: Final = ("offsets", "lexicon", "subjects", "objects", "relations", "thresholds")
 Rivals = tuple[float, float, float]
 
@@ -33,6 +34,7 @@ class Fusion:
     learned: float = 1.0
     ruled: float = 0.0
     alone: float = 0.0
+    reserved: float = 0.0
     fitted: bool = False
     offsets: Mapping[str, float] = field(default_factory=dict)
     lexicon: Mapping[str, float] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class Fusion:
     relations: Mapping[str, float] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
     threshold: float = _THRESHOLD
+    reserved_threshold: float = _THRESHOLD
 
     @classmethod
     def load(cls, folder: Path) -> Fusion:
@@ -59,27 +62,35 @@ class Fusion:
         return cls(fitted=True, **weights, **maps)  # type: ignore[arg-type]
 
     def confidence(
-        self, prop: str, learned: float | None, ruled: float | None, rivals: Rivals = (0.0, 0.0, 0.0)
+        self,
+        prop: str,
+        learned: float | None,
+        ruled: float | None,
+        rivals: Rivals = (0.0, 0.0, 0.0),
+        *,
+        plain: bool = True,
     ) -> float:
         """The probability that a claim is right, rounded to thousandths.
 
         `learned` and `ruled` are what the two say of it (None: nothing), `rivals` the most that the model gives the same relation with another
-        subject, with another object, and another relation between the two.
+        subject, with another object, and another relation between the two; `plain` is false of what is planned, negated or past.
         """
         if prop not in self.offsets:
             # not fitted, or a relation that the model has never seen: the lexicon speaks alone
             return round(max(learned or 0.0, ruled or 0.0), 3)
         x = features(learned, ruled)
         z = self.bias + self.learned * x[0] + self.ruled * x[1] + self.alone * x[2] + self.offsets.get(prop, 0.0)
-        z += self.lexicon.get(prop, 0.0) * x[2]
+        z += self.lexicon.get(prop, 0.0) * x[2] + (0.0 if plain else self.reserved)
         for weights, rival in zip((self.subjects, self.objects, self.relations), rivals, strict=True):
-            z += weights.get(prop, 0.0) * rival
+            z += weights.get(prop, 0.0) * rival if plain else 0.0
         return round(1 / (1 + math.exp(-max(-30.0, min(30.0, z)))), 3)
 
-    def states(self, prop: str, confidence: float) -> bool:
+    def states(self, prop: str, confidence: float, *, plain: bool = True) -> bool:
         """Whether a claim of that confidence is stated."""
         if self.fitted and prop not in self.offsets:
             return True
+        if not plain:
+            return confidence >= self.reserved_threshold
         return confidence >= self.thresholds.get(prop, self.threshold)
 
 

@@ -29,9 +29,14 @@ class Group:
 
 
 def normal(name: str) -> str:
-    """A name's comparable form: case, accents, hyphens and spaces do not count."""
+    """A name's comparable form: words in lower case, without accents; hyphens count as spaces."""
     flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
     return re.sub(r"[\s\-‑_]+", " ", flat.replace("’", "'")).strip().lower()
+
+
+def _squeezed(name: str) -> str:
+    """A form in which spaces and hyphens do not count at all: "GPT5.2" is "GPT-5.2", "InflectionAI" is "Inflection AI"."""
+    return normal(name).replace(" ", "")
 
 
 def expand_lists(text: str, names: Sequence[Name], grammar: NameGrammar) -> list[Name]:
@@ -121,13 +126,15 @@ def group_names(text: str, names: Sequence[Name], grammar: NameGrammar) -> tuple
     keep = [_kept(n, firm) for n in names]
     groups: list[Group] = []
     by_key: dict[str, int] = {}
+    known = {_squeezed(n.full): "entry:" + n.entries[0].label for n in names if n.entries}
     where = [-1] * len(names)
     for i, name in enumerate(names):
         if not keep[i]:
             continue
-        key = "entry:" + name.entries[0].label if name.entries else normal(name.full)
-        same = [g for n, g in by_key.items() if n == key]
-        if not same:
+        key = (
+            "entry:" + name.entries[0].label if name.entries else known.get(_squeezed(name.full), _squeezed(name.full))
+        )
+        if key not in by_key:
             by_key[key] = len(groups)
             groups.append(Group(name.full, entries=name.entries, family=name.family, base=name.base, form=name.form))
         g = by_key[key]
@@ -183,8 +190,9 @@ def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group) -> 
     if _is_acronym(text, names, short, long):
         return True
     person = any(names[m].person for m in long.members)
-    if len(a) == 1 and len(b) in (2, 3, 4) and not known and a[0] in (b[-1], b[0]) and person and not is_code(a[0]):
-        return a[0] == b[-1] or any(names[m].person or not names[m].ner for m in short.members)
+    ends = {long.label.split()[-1], b[-1]}  # a surname may have a hyphen
+    if len(a) == 1 and len(b) in (2, 3, 4) and not known and a[0] in (*ends, b[0]) and person and not is_code(a[0]):
+        return a[0] in ends or any(names[m].person or not names[m].ner for m in short.members)
     if long.form == "version" or short.form == "version":
         tail = long.label.endswith((" " + short.label, "-" + short.label)) and (
             is_code(a[0]) or any(c.isdigit() for c in short.label)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from kg.extract.dates import When, find_dates
 from kg.extract.groups import Group
 from kg.extract.learned import Answer, Spotted
 from kg.extract.names import Name, RegistryIndex, Word, is_code, split_words
 from kg.extract.sentences import sentence_at
-from kg.extract.values import normalise
+from kg.extract.values import is_active, is_pace, normalise
 from kg.model import Claim, Span, as_status
 from kg.ontology.lexicon import NameGrammar
 from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import Schema
 
 _TRIM = re.compile(r"^(?:the|a|an|its|their|our)\s+|^[\s\"“”‘'(]+", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\w)")
+_INITIAL = re.compile(r"\b[A-Z]$")
 _VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|mn|[KkMmBbTt]\b)?")
 _VOTE, _VOTE_ON_KNOWN = 4.0, 1.5
 _SPOTTED, _SPOTTED_LOWER = 0.55, 0.9
+_AGREED = 0.5
 _REFERENCE_FLOOR = 0.34
 
 
@@ -32,17 +37,18 @@ def merge_names(
     index: RegistryIndex,
     grammar: NameGrammar,
     headings: Sequence[Span],
-    persons: Collection[str] = (),
+    persons: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> list[Name]:
     """The names of both sources.
 
     Where they overlap, a registered name, one with a version and one that the model sees elsewhere keep their bounds, else the learned
     bounds stand. A name that only the rules see stays if it is registered and no common word, or has a version; one that only the model
     sees, if it looks like a name, and in a heading only if the text below names it as well. `persons` are the classes whose members
-    have surnames.
+    have surnames, each with the titles that may stand before them.
     """
     learned = [m for s in spotted if s.kind not in ("", "=") and (m := _trimmed(text, s)) is not None]
-    bounds = {(s.start, s.end) for s in learned}
+    learned = _joined_at_initials(text, [_untitled(text, s, persons.get(s.kind, ())) for s in learned], persons)
+    bounds = {(s.start, s.end) for s in learned if s.sure >= _AGREED}
     agreed = {n.text for n in ruled if (n.start, n.end) in bounds}
     out: list[Name] = []
     for name in ruled:
@@ -64,6 +70,31 @@ def merge_names(
         (replace(n, person=any(s.start < n.end and n.start < s.end for s in people)) for n in out),
         key=lambda n: n.start,
     )
+
+
+def _untitled(text: str, s: Spotted, titles: Collection[str]) -> Spotted:
+    """A person's name without the titles before it ("Ms. Ong" is "Ong")."""
+    while m := _FIRST_WORD.match(text, s.start, s.end):
+        if m[1] not in titles:
+            break
+        s = s._replace(start=m.end())
+    return s
+
+
+def _joined_at_initials(text: str, spotted: Sequence[Spotted], persons: Collection[str]) -> list[Spotted]:
+    """The names, with those of persons whole again that were cut behind an initial ("Samuel L. Jackson")."""
+    out: list[Spotted] = []
+    for s in sorted(spotted):
+        if (
+            out
+            and s.kind in persons
+            and out[-1].kind in persons
+            and text[out[-1].end : s.start] in (". ", " ")
+            and _INITIAL.search(text, out[-1].start, out[-1].end)
+        ):
+            s = Spotted(out[-1].start, s.end, s.kind, min(s.sure, out.pop().sure))
+        out.append(s)
+    return out
 
 
 def _inside(s: Spotted, spans: Sequence[Span]) -> bool:
@@ -150,8 +181,12 @@ def learned_claims(
     sentences: Sequence[tuple[int, int]],
     published: date | None,
     schema: Schema,
+    words: Mapping[str, Any],
 ) -> list[Claim]:
-    """All that the model gives any weight, as claims between entities; `kg.extract.fusion` decides what is stated."""
+    """All that the model gives any weight, as claims between entities; `kg.extract.fusion` decides what is stated.
+
+    `words` is `values.toml`'s table.
+    """
     group_of = [_group(m, names, of_name) for m in answer.mentions]
     dates = list(find_dates(text, published))
     out: list[Claim] = []
@@ -166,7 +201,7 @@ def learned_claims(
         elif kind == "entity":
             objects = [k for g, _ in _groups(answer, r.object, group_of, text) if (k := key_of(g)) is not None]
         else:
-            value = _value(text, place, kind, dates)
+            value = _value(text, place, kind, dates, words)
             objects = [value] if value and place.kind == "=" else []
         said_by = _groups(answer, r.speaker, group_of, text) if r.speaker >= 0 else []
         speaker = key_of(said_by[0][0]) if said_by else None
@@ -223,11 +258,11 @@ def _groups(answer: Answer, mention: int, group_of: Sequence[int], text: str) ->
     return [(ranked[0][0], round(0.6 + 0.4 * ranked[0][1], 3))] if ranked[0][1] >= _REFERENCE_FLOOR else []
 
 
-def _value(text: str, place: Spotted, kind: str, dates: Sequence[When]) -> str | None:
+def _value(text: str, place: Spotted, kind: str, dates: Sequence[When], words: Mapping[str, Any]) -> str | None:
     if kind == "date":
         return next((d.value for d in dates if d.start < place.end and place.start < d.end), None)
-    m = _VALUE.search(text[place.start : place.end])
-    if m is None:
+    m = _VALUE.search(text, place.start, place.end)
+    if m is None or is_pace(text, m.end(), words):
         return None
     value = normalise(m[1], m[2])
-    return value + " active" if "activ" in text[place.start : place.end + 12].lower() else value
+    return value + " active" if is_active(text, m.start(), m.end(), words) else value

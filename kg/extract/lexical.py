@@ -20,6 +20,9 @@ from kg.extract.tables import Cell, Table, is_number, kind_of_column, numeric_co
 from kg.extract.values import ACTIVE_IN_NAME, IN_NAME, find_counts
 from kg.ontology.schema import Schema
 
+_POSSESSIVE = 0.7
+"""How sure a date is that merely stands before a name: "November's Opus 4.5"."""
+
 
 def find_claims(reader: Reader, index: FrameIndex, patterns: tuple[Pattern, ...], schema: Schema) -> list[Found]:
     """What frames and phrases find. A maker found on the way helps to tell what "OpenAI's model" refers to."""
@@ -153,6 +156,11 @@ def _release_dates(reader: Reader, text: str, published: date | None, schema: Sc
         token = reader.token_at(when.start)
         if token is None:
             continue
+        if text[when.end : when.end + 2] in ("'s", "’s") and not when.future:  # "November's Opus 4.5"
+            for f in reader.fillers(token.head, allowed) if token.dep_ == "poss" else ():
+                yield Found(
+                    f.group, prop, -1, when.value, "asserted", _POSSESSIVE, f.token.i, token.i, token.head.i, -1, ""
+                )
         for event, fillers in _events(reader, token, allowed, words):
             status, _ = status_of(event, reader.words["status"])
             if when.future and status in ("asserted", "reported"):

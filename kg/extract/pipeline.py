@@ -55,7 +55,7 @@ class Extractor:
         self._finder = NameFinder(self._index, self._lexicon.names, last)
         self._frames = FrameIndex.of(self._lexicon.frames)
         self._phrases = compile_phrases(self._lexicon.phrases)
-        self._persons = frozenset(n for n, cues in self._lexicon.types.items() if cues.titles)
+        self._persons = {n: cues.titles for n, cues in self._lexicon.types.items() if cues.titles}
         self._class_of = {
             c: d.parents[-1] if d.parents and c not in self._lexicon.types else c
             for c, d in self._schema.classes.items()
@@ -118,6 +118,7 @@ class Extractor:
                 sentences,
                 article.published,
                 self._schema,
+                self._lexicon.words["values"],
             )
         return assemble(article, reader, names, found, keys, self._schema, said, fusion)
 

@@ -65,17 +65,39 @@ def find_counts(text: str, words: Mapping[str, Any]) -> Iterator[Count]:
         scale = m["scale"]
         if m.start() and (text[m.start() - 1].isalnum() or text[m.start() - 1] in ".-$€£¥"):
             continue
-        kind = _kind(word, before, behind, scale, words, previous)
-        if not kind:
+        kind, end = _kind(word, before, behind, scale, words, previous), m.end("scale" if scale else "n")
+        active = is_active(text, m.start(), end, words)
+        if (
+            not kind and active and scale and previous == "parameters"
+        ):  # "52 billion parameters, 13 billion of them active"
+            kind = previous
+        if not kind or is_pace(text, end, words):
             previous = ""
             continue
         value = normalise(m["n"], scale)
-        active = "activ" in word or bool(re.match(r"\s*(?:are\s|is\s)?activ", behind)) or behind.startswith("-active")
         if kind == "parameters" and active:
             value += " active"
         end = m.end() if word else m.start() + len(m.group().rstrip(" -‑"))
         yield Count(m.start(), end, value, kind)
         previous = kind
+
+
+def is_active(text: str, start: int, end: int, words: Mapping[str, Any]) -> bool:
+    """Whether the count that stands there is one of the parameters in use at a time; `words` is `values.toml`'s table."""
+    around = words.get("around", {})
+    before, behind = text[max(0, start - 40) : start], text[end : end + 60]
+    return bool(
+        ((cue := around.get("active_behind"))
+        and re.match(cue, behind, re.IGNORECASE))
+        or ((cue := around.get("active_before"))
+        and re.search(cue, before, re.IGNORECASE))
+    )
+
+
+def is_pace(text: str, end: int, words: Mapping[str, Any]) -> bool:
+    """Whether the count that ends there is one a second, a day, a user."""
+    cue = words.get("around", {}).get("pace_behind")
+    return cue is not None and re.match(cue, text[end : end + 40], re.IGNORECASE) is not None
 
 
 def _kind(word: str, before: str, behind: str, scale: str | None, words: Mapping[str, Any], previous: str) -> str:

@@ -25,6 +25,9 @@ _SHRINK = 20.0
 _GRID = np.arange(0.2, 0.81, 0.02)
 _OWN = ("offsets", "lexicon", "subjects", "objects", "relations")
 """What each property has a weight of its own for."""
+_COMMON = 5
+"""So many weights are common to all properties: bias, the model's word, the lexicon's two, and that of a reservation."""
+_NO_RIVALS: Rivals = (0.0, 0.0, 0.0)
 _PLAIN = ("asserted", "reported")
 
 
@@ -37,20 +40,25 @@ class Judged:
     ruled: float | None
     right: bool
     rivals: Rivals = (0.0, 0.0, 0.0)
+    plain: bool = True
 
 
-def judge(passages: Iterable[Passage], extractor: Extractor) -> tuple[list[Judged], dict[str, int]]:
-    """The candidates of passages, right or wrong, and how many statements of each property the passages hold.
+Wanted = Mapping[tuple[str, bool], int]
+"""How many statements of a property there are that are plain, or not."""
+
+
+def judge(passages: Iterable[Passage], extractor: Extractor) -> tuple[list[Judged], dict[tuple[str, bool], int]]:
+    """The candidates of passages, right or wrong, and how many statements of each property the passages hold, plain ones and others.
 
     A statement is right if subject, property, object and plain-or-not are; what counts neither way is left out.
     """
     judged: list[Judged] = []
-    wanted: dict[str, int] = {}
+    wanted: dict[tuple[str, bool], int] = {}
     for p in passages:
         extraction, candidates = extractor.candidates(Article(p.id, p.text, published=p.published))
         gold, open_ = _gold(p)
-        for _, prop, _, _ in gold:
-            wanted[prop] = wanted.get(prop, 0) + 1
+        for _, prop, _, plain in gold:
+            wanted[prop, plain] = wanted.get((prop, plain), 0) + 1
         own = _entities(p, extraction)
         best: dict[tuple[str, str, str, bool], tuple[Candidate, Rivals]] = {}
         triples = [(c.claim.subject, c.claim.property, c.claim.object) for c in candidates]
@@ -61,7 +69,7 @@ def judge(passages: Iterable[Passage], extractor: Extractor) -> tuple[list[Judge
         for (s, prop, o, plain), (c, rivals) in best.items():
             if not {(s, prop, o), (o, prop, s)} & open_:
                 right = bool({(s, prop, o, plain), (o, prop, s, plain)} & gold)
-                judged.append(Judged(prop, c.learned, c.ruled, right, rivals))
+                judged.append(Judged(prop, c.learned, c.ruled, right, rivals, plain))
     return judged, wanted
 
 
@@ -93,17 +101,19 @@ def _terms(claim: Claim, own: Mapping[str, str]) -> tuple[str, str, str]:
     return own.get(claim.subject, claim.subject), claim.property, obj
 
 
-def fit(judged: Sequence[Judged], wanted: Mapping[str, int]) -> Fusion:
+def fit(judged: Sequence[Judged], wanted: Wanted) -> Fusion:
     """The regression's weights, and the thresholds."""
     props = sorted({j.property for j in judged})
     index = {p: n for n, p in enumerate(props)}
-    x = np.zeros((len(judged), 4 + len(_OWN) * len(props)))
+    x = np.zeros((len(judged), _COMMON + len(_OWN) * len(props)))
     for n, j in enumerate(judged):
         x[n, 0] = 1.0
         x[n, 1:4] = features(j.learned, j.ruled)
-        x[n, 4 + index[j.property] :: len(props)] = (1.0, x[n, 3], *j.rivals)
+        x[n, 4] = float(not j.plain)
+        x[n, _COMMON + index[j.property] :: len(props)] = (1.0, x[n, 3], *(j.rivals if j.plain else _NO_RIVALS))
     y = np.array([j.right for j in judged], dtype=float)
-    ridge = np.array([1e-3] * 4 + [_RIDGE] * len(props) + [_RIDGE / 2] * ((len(_OWN) - 1) * len(props)))
+    plain = np.array([j.plain for j in judged], dtype=bool)
+    ridge = np.array([1e-3] * _COMMON + [_RIDGE] * len(props) + [_RIDGE / 2] * ((len(_OWN) - 1) * len(props)))
     w = np.zeros(x.shape[1])
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
@@ -111,26 +121,30 @@ def fit(judged: Sequence[Judged], wanted: Mapping[str, int]) -> Fusion:
         hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
         w += np.linalg.solve(hessian, gradient)
     p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-    common = _best(p, y, sum(wanted.values()))
+    common = _best(p[plain], y[plain], sum(n for (_, sort), n in wanted.items() if sort))
+    rest = sum(n for (_, sort), n in wanted.items() if not sort)
+    reserved = _best(p[~plain], y[~plain], rest) if rest else common
     thresholds = {}
     for prop in props:
-        own = x[:, 4 + index[prop]] == 1
-        n = wanted.get(prop, 0)
+        own = plain & (x[:, _COMMON + index[prop]] == 1)
+        n = wanted.get((prop, True), 0)
         best = _best(p[own], y[own], n)
         thresholds[prop] = round(float((n * best + _SHRINK * common) / (n + _SHRINK)), 2)
-    bias, learned, ruled, alone = (round(float(v), 4) for v in w[:4])
+    bias, learned, ruled, alone, cautious = (round(float(v), 4) for v in w[:_COMMON])
     return Fusion(
         bias,
         learned,
         ruled,
         alone,
+        cautious,
         fitted=True,
         **{
-            name: {prop: round(float(w[4 + k * len(props) + index[prop]]), 3) for prop in props}
+            name: {prop: round(float(w[_COMMON + k * len(props) + index[prop]]), 3) for prop in props}
             for k, name in enumerate(_OWN)
         },
         thresholds=thresholds,
         threshold=round(common, 2),
+        reserved_threshold=round(reserved, 2),
     )
 
 
