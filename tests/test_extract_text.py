@@ -95,6 +95,12 @@ def test_spaces_and_hyphens_do_not_part_a_name() -> None:
     assert {"Mistral AI", "MistralAI"} in forms
 
 
+def test_a_name_in_capitals_is_called_as_it_stands_elsewhere() -> None:
+    text = "MERIDEN, March 18. The Meriden lab grew."
+    groups, _ = group_names(text, find(text), LEXICON.names)
+    assert [g.label for g in groups if "MERIDEN" in g.forms] == ["Meriden"]
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [

@@ -77,6 +77,13 @@ def test_focus_shows_what_is_some_steps_around(open_page: Open) -> None:
     assert {"Gale", "Borealis", "Acme AI"} <= near
     page.get_by_label("Show only what is 3 steps around").click()
     assert near < labels(page)
+    page.click("#zoom-fit")
+    page.wait_for_timeout(500)
+    rightmost = page.evaluate(
+        """() => Math.max(...[...articlekg.state.visible.nodes].map((id) => articlekg.drawing.toScreen(articlekg.drawing.at(id)).x))
+           + document.getElementById("network").getBoundingClientRect().left"""
+    )
+    assert rightmost < page.locator("#panel").bounding_box()["x"], "the panel covers what is in focus"
     page.click("#scope-off")
     assert page.locator("#scope").is_hidden()
 

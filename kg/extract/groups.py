@@ -138,6 +138,8 @@ def group_names(text: str, names: Sequence[Name], grammar: NameGrammar) -> tuple
             by_key[key] = len(groups)
             groups.append(Group(name.full, entries=name.entries, family=name.family, base=name.base, form=name.form))
         g = by_key[key]
+        if groups[g].label.isupper() and not name.full.isupper():  # a dateline's "PARIS" is Paris
+            groups[g].label = name.full
         where[i] = g
         groups[g].members.append(i)
         groups[g].forms[name.text] = groups[g].forms.get(name.text, 0) + 1

@@ -87,10 +87,8 @@ def is_active(text: str, start: int, end: int, words: Mapping[str, Any]) -> bool
     around = words.get("around", {})
     before, behind = text[max(0, start - 40) : start], text[end : end + 60]
     return bool(
-        ((cue := around.get("active_behind"))
-        and re.match(cue, behind, re.IGNORECASE))
-        or ((cue := around.get("active_before"))
-        and re.search(cue, before, re.IGNORECASE))
+        ((cue := around.get("active_behind")) and re.match(cue, behind, re.IGNORECASE))
+        or ((cue := around.get("active_before")) and re.search(cue, before, re.IGNORECASE))
     )
 
 

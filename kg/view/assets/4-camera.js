@@ -1,12 +1,20 @@
 // Moving about: the same for both ways of drawing.
 
-// Shows all visible nodes with their labels. How far labels reach depends on the zoom, so it is found in a few steps.
+// What the panel covers: how much of the width, or on a narrow screen of the height.
+function panelRoom() {
+  const panel = document.getElementById("panel").getBoundingClientRect(), room = stage.getBoundingClientRect();
+  if (!panel.width) return { width: 0, height: 0 };
+  return panel.width >= room.width - 1
+    ? { width: 0, height: room.bottom - Math.max(panel.top, room.top) } : { width: room.right - panel.left, height: 0 };
+}
+
+// Shows all visible nodes with their labels in what the panel leaves free. How far labels reach depends on the zoom, so it is found in a few steps.
 function fit({ animate = true } = {}) {
   const spots = [...state.visible.nodes].map((id) => drawing.at(id));
   if (!spots.length) return;
   const range = (axis) => spots.reduce(([least, most], spot) => [Math.min(least, spot[axis]), Math.max(most, spot[axis])], [1e9, -1e9]);
   const [left, right] = range("x"), [top, bottom] = range("y");
-  const { clientWidth: width, clientHeight: height } = stage;
+  const hidden = panelRoom(), width = stage.clientWidth - hidden.width, height = stage.clientHeight - hidden.height;
   let margin = { left: 50, right: 50, top: 40, bottom: 50 }, scale = 1;
   for (let round = 0; round < (spots.length > 2000 ? 1 : 4); round++) {
     const wide = (width - margin.left - margin.right) / (right - left + 1);
@@ -24,7 +32,7 @@ function fit({ animate = true } = {}) {
       x: (left + right) / 2 + (margin.right - margin.left) / 2 / scale,
       y: (top + bottom) / 2 + (margin.bottom - margin.top) / 2 / scale,
     },
-    scale, animate,
+    scale, animate, offset: { x: -hidden.width / 2, y: -hidden.height / 2 },
   });
 }
 
@@ -33,12 +41,8 @@ function show(ids, { zoom } = {}) {
   const spots = ids.map((id) => drawing.at(id));
   const middle = (axis) => (Math.min(...spots.map((s) => s[axis])) + Math.max(...spots.map((s) => s[axis]))) / 2;
   const scale = Math.max(drawing.scale(), zoom || 0);
-  const panel = document.getElementById("panel").getBoundingClientRect();
-  const room = stage.getBoundingClientRect();
-  const narrow = panel.width >= room.width - 1;
-  const offset = !panel.width ? { x: 0, y: 0 } : narrow
-    ? { x: 0, y: -(room.bottom - Math.max(panel.top, room.top)) / 2 } : { x: -(room.right - panel.left) / 2, y: 0 };
-  drawing.moveTo({ position: { x: middle("x"), y: middle("y") }, scale, offset });
+  const hidden = panelRoom();
+  drawing.moveTo({ position: { x: middle("x"), y: middle("y") }, scale, offset: { x: -hidden.width / 2, y: -hidden.height / 2 } });
 }
 
 function zoomBy(factor) {
