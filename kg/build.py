@@ -84,7 +84,9 @@ def default_extractor(settings: Settings) -> ClaimExtractor:
     """The extractor of this package, imported only here: it costs a second."""
     from kg.extract.pipeline import Extractor
 
-    return Extractor(ontology=settings.ontology, model=settings.model, mode=settings.extractor)
+    return Extractor(
+        ontology=settings.ontology, model=settings.model, mode=settings.extractor, least=settings.min_confidence
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,15 +55,18 @@ def ontology_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a build is made with. `model` names a spaCy model, None the default one; `extractor` tells which extractors speak.
+    """What a build is made with. `model` names a spaCy model, None the default one; `extractor` tells which extractors speak;
+    claims less sure than `min_confidence` (0 to 1) are left out.
 
-    Raises OntologyError where `ontology` is no folder, ArticleKGError where `id_base` cannot begin an IRI.
+    Raises OntologyError where `ontology` is no folder, ArticleKGError where `id_base` cannot begin an IRI or
+    `min_confidence` is no probability.
     """
 
     ontology: Path = field(default_factory=ontology_folder)
     id_base: str = ID_BASE
     model: str | None = None
     extractor: ExtractorMode = "both"
+    min_confidence: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what no build can be made with."""
@@ -71,6 +74,8 @@ class Settings:
             raise OntologyError(
                 f"{self.ontology} is no folder; --ontology takes the folder that holds {PARTS['ontology']}"
             )
+        if not 0.0 <= self.min_confidence <= 1.0:
+            raise ArticleKGError(f"{self.min_confidence} is no confidence; --min-confidence takes a number from 0 to 1")
         if not _ID_BASE_FORM.fullmatch(self.id_base):
             raise ArticleKGError(
                 f"{self.id_base!r} cannot begin an IRI; --id-base takes one that ends with / or #, as {ID_BASE}"

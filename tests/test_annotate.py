@@ -15,12 +15,12 @@ import kg.build
 from kg.build import build
 from kg.cli.app import app
 from kg.config import Settings, ontology_folder
-from kg.graph.evaluate import evaluate
-from kg.graph.evaluate_draft import as_json, draft
-from kg.graph.evaluate_found import open_scored
-from kg.graph.evaluate_gold import load_gold
-from kg.graph.evaluate_result import Tally
-from kg.graph.evaluate_rules import load_rules
+from kg.graph.evaluate.draft import as_json, draft
+from kg.graph.evaluate.found import open_scored
+from kg.graph.evaluate.gold import load_gold
+from kg.graph.evaluate.result import Tally
+from kg.graph.evaluate.rules import load_rules
+from kg.graph.evaluate.score import evaluate
 from kg.model import Article, Claim, Entity, Extraction, Mention, Span
 from kg.ontology.schema import load_schema
 

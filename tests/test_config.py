@@ -45,6 +45,12 @@ def test_other_bases_are_refused(base: str) -> None:
         Settings(id_base=base)
 
 
+@pytest.mark.parametrize("least", [-0.1, 1.5, float("nan")])
+def test_what_is_no_probability_is_refused(least: float) -> None:
+    with pytest.raises(ArticleKGError, match="from 0 to 1"):
+        Settings(min_confidence=least)
+
+
 def test_an_ontology_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OntologyError, match="is no folder"):
         Settings(ontology=tmp_path / "nowhere")

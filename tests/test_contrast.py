@@ -11,7 +11,7 @@ from benchmarks.contrast import Judge, Pair, Statement, load_pairs, parse, share
 
 from kg.build import default_extractor
 from kg.config import Settings, ontology_folder
-from kg.graph.evaluate_rules import load_rules
+from kg.graph.evaluate.rules import load_rules
 from kg.model import Article, Claim, Entity, Extraction, ObjectKind, Span, Status
 from kg.ontology.schema import load_schema
 

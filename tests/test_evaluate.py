@@ -22,12 +22,12 @@ from kg.build import build, default_extractor
 from kg.cli.app import app
 from kg.config import Settings, ontology_folder
 from kg.errors import OntologyError, ReadError, StoreError
-from kg.graph.evaluate import evaluate, score_article
-from kg.graph.evaluate_found import FoundReader, open_scored
-from kg.graph.evaluate_gold import load_gold
-from kg.graph.evaluate_page import render
-from kg.graph.evaluate_result import Evaluation, Scores, Share, Tally, calibration_error, tenths
-from kg.graph.evaluate_rules import Rules, load_rules
+from kg.graph.evaluate.found import FoundReader, open_scored
+from kg.graph.evaluate.gold import load_gold
+from kg.graph.evaluate.page import render
+from kg.graph.evaluate.result import Evaluation, Scores, Share, Tally, calibration_error, tenths
+from kg.graph.evaluate.rules import Rules, load_rules
+from kg.graph.evaluate.score import evaluate, score_article
 from kg.ontology.schema import load_schema
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -16,13 +16,13 @@ from kg.build import build, default_extractor
 from kg.cli.app import app
 from kg.config import Settings
 from kg.extract.pipeline import Extractor
-from kg.graph.evaluate import evaluate
-from kg.graph.evaluate_draft import draft, write_draft
-from kg.graph.evaluate_found import open_scored
-from kg.graph.evaluate_gold import load_gold
-from kg.graph.evaluate_page import render
-from kg.graph.evaluate_result import Scores
-from kg.graph.evaluate_rules import load_rules
+from kg.graph.evaluate.draft import draft, write_draft
+from kg.graph.evaluate.found import open_scored
+from kg.graph.evaluate.gold import load_gold
+from kg.graph.evaluate.page import render
+from kg.graph.evaluate.result import Scores
+from kg.graph.evaluate.rules import load_rules
+from kg.graph.evaluate.score import evaluate
 from kg.graph.query_saved import saved_queries
 from kg.graph.validate import validate
 from kg.learn.corpus import Passage, read_corpus

@@ -23,7 +23,7 @@ from kg.cli.app import app
 from kg.cli.export import Format
 from kg.config import ontology_folder
 from kg.errors import QueryError
-from kg.graph.export import FOLDER_FORMATS, FORMATS, export_graph, export_to, turtle, xml_safe
+from kg.graph.export.write import FOLDER_FORMATS, FORMATS, export_graph, export_to, turtle, xml_safe
 from kg.prefixes import PREFIXES
 
 ONTOLOGY = ontology_folder()

@@ -167,6 +167,15 @@ def test_the_shipped_model_reads_names_it_has_never_seen() -> None:
     assert all(TEXT[c.evidence.start : c.evidence.end].strip() for c in extraction.claims)
 
 
+def test_what_is_less_sure_than_asked_is_left_out() -> None:
+    article = Article("new.txt", TEXT, published=date(2026, 5, 21))
+    every = model_extractor().extract(article)
+    surest = max(c.confidence for c in every.claims)
+    few = Extractor(ontology=ontology_folder(), mode="model", least=surest).extract(article)
+    assert {c.confidence for c in few.claims} == {surest}
+    assert len(few.claims) < len(every.claims)
+
+
 def test_a_surname_stands_for_the_person_whom_the_model_saw() -> None:
     text = "Aino Kettunen runs Ruska Labs. Money, Kettunen said, comes from Oslo."
     spotted = [

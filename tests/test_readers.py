@@ -18,7 +18,7 @@ from outside import jena, need_program, node
 from sample_graph import write_graph
 
 from kg.config import ontology_folder
-from kg.graph.export import export_to
+from kg.graph.export.write import export_to
 
 NAMED = {"nquads", "trig", "jsonld", "nquads12"}
 MEDIA_TYPES = {

@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 import kg
 from kg.cli.app import app
 from kg.config import ontology_folder
-from kg.graph.export import export_to
+from kg.graph.export.write import export_to
 from kg.graph.load import PASSWORD, USER, load
 from kg.graph.load_targets import target
 from kg.graph.query import run_query

@@ -33,7 +33,7 @@ def annotate(
     Example: kg annotate news/meta.html -o gold
     """
     from kg.build import default_extractor
-    from kg.graph.evaluate_draft import draft, write_draft
+    from kg.graph.evaluate.draft import draft, write_draft
     from kg.ontology.schema import load_schema
     from kg.read import Skipped, read_paths
 

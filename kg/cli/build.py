@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Extractors, Published, SpacyModel, Speaking
+from kg.cli.options import Extractors, Published, SpacyModel, Speaking, Surely
 from kg.config import DEFAULT_OUT, ID_BASE, Settings, ontology_folder
 
 
@@ -34,6 +34,7 @@ def build(
     ] = ID_BASE,
     model: SpacyModel = None,
     extractor: Extractors = Speaking.both,
+    min_confidence: Surely = 0.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but articles that failed.")] = False,
 ) -> None:
     """Build the graph of articles, or bring it up to date.
@@ -49,7 +50,13 @@ def build(
     from kg.build import build as build_graph
     from kg.cli.progress import print_report, progress_of
 
-    settings = Settings(ontology=ontology or ontology_folder(), id_base=id_base, model=model, extractor=extractor.value)
+    settings = Settings(
+        ontology=ontology or ontology_folder(),
+        id_base=id_base,
+        model=model,
+        extractor=extractor.value,
+        min_confidence=min_confidence,
+    )
     with progress_of(quiet=quiet) as progress:
         report = build_graph(
             paths,

@@ -14,7 +14,7 @@ from kg.cli.terminal import visible, write_data
 from kg.config import ontology_folder
 
 if TYPE_CHECKING:
-    from kg.graph.evaluate_result import Evaluation, Scores, Tally
+    from kg.graph.evaluate.result import Evaluation, Scores, Tally
 
 
 def evaluate(
@@ -37,10 +37,10 @@ def evaluate(
 
     Example: kg eval out gold/*.json --page scores.html
     """
-    from kg.graph.evaluate import evaluate as scored
-    from kg.graph.evaluate_found import open_scored
-    from kg.graph.evaluate_gold import load_gold
-    from kg.graph.evaluate_rules import load_rules
+    from kg.graph.evaluate.found import open_scored
+    from kg.graph.evaluate.gold import load_gold
+    from kg.graph.evaluate.rules import load_rules
+    from kg.graph.evaluate.score import evaluate as scored
     from kg.ontology.schema import load_schema
 
     terms = ontology or ontology_folder()
@@ -50,7 +50,7 @@ def evaluate(
     for name in found.missing:
         typer.echo(f"kg: {visible(name)} is not in the graph; all of it counts as missed", err=True)
     if page is not None:
-        from kg.graph.evaluate_page import write_page
+        from kg.graph.evaluate.page import write_page
 
         write_page(found, page, schema=schema)
         typer.echo(f"Wrote {visible(str(page))}.", err=True)
@@ -89,7 +89,7 @@ def _numbers(scores: Scores) -> str:
 
 def _row(found: Evaluation) -> dict[str, Any]:
     """The totals under the names of the contract's scorer, and beside them all that the page shows."""
-    from kg.graph.evaluate_result import calibration_error, tenths
+    from kg.graph.evaluate.result import calibration_error, tenths
 
     everything = found.all
     return {

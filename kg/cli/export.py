@@ -49,7 +49,7 @@ def export(
 
     Example: kg export out --format turtle -o graph.ttl
     """
-    from kg.graph.export import FOLDER_FORMATS, export_to
+    from kg.graph.export.write import FOLDER_FORMATS, export_to
 
     place = ontology or ontology_folder()
     if output == "-" and form not in FOLDER_FORMATS and not sys.stdout.isatty():

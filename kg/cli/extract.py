@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Extractors, Published, SpacyModel, Speaking
+from kg.cli.options import Extractors, Published, SpacyModel, Speaking, Surely
 from kg.config import Settings, ontology_folder
 
 
@@ -23,6 +23,7 @@ def extract(
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of another ontology.")] = None,
     model: SpacyModel = None,
     extractor: Extractors = Speaking.both,
+    min_confidence: Surely = 0.0,
 ) -> None:
     """Print the claims of a text as JSON, one a line.
 
@@ -36,7 +37,9 @@ def extract(
     from kg.read import Skipped, read_paths
     from kg.rows import claim_rows, entity_rows, json_line
 
-    settings = Settings(ontology=ontology or ontology_folder(), model=model, extractor=extractor.value)
+    settings = Settings(
+        ontology=ontology or ontology_folder(), model=model, extractor=extractor.value, min_confidence=min_confidence
+    )
     reader = default_extractor(settings)
     missed = 0
     published = date.date() if date else None

@@ -29,6 +29,12 @@ class Speaking(StrEnum):
 Extractors = Annotated[
     Speaking, typer.Option("--extractor", help="Who finds claims: the learned model, the lexicon's rules, or both.")
 ]
+Surely = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out claims less sure than this (0 to 1)."
+    ),
+]
 SpacyModel = Annotated[
     str | None, typer.Option(metavar="NAME", help="Name of another spaCy model to read English with.")
 ]

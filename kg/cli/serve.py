@@ -80,7 +80,7 @@ def _pages(folder: Path, ontology: Path) -> Pages:
     def void() -> bytes:
         from io import BytesIO
 
-        from kg.graph.export import export_to
+        from kg.graph.export.write import export_to
 
         out = BytesIO()
         export_to(folder, "void", out, ontology=ontology)

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from kg.config import ID_BASE, VERSION
-from kg.graph.export import Out, turtle
+from kg.graph.export.write import Out, turtle
 from kg.graph.source import GraphSource
 from kg.graph.terms import node
 from kg.ontology.schema import Schema

@@ -141,7 +141,7 @@ class Graph:
         >>> b"/ontology#ModelFamily>" in out.getvalue()
         True
         """
-        from kg.graph.export import export_to
+        from kg.graph.export.write import export_to
 
         export_to(self.folder, form, Path(to) if isinstance(to, str) else to, ontology=self.ontology)
 
@@ -153,7 +153,7 @@ class Graph:
         """
         import rdflib
 
-        from kg.graph.export_rdflib import fill
+        from kg.graph.export.to_rdflib import fill
 
         return fill(rdflib.Dataset(default_union=True), self.folder)
 
@@ -163,7 +163,7 @@ class Graph:
         >>> graph.to_networkx().number_of_edges() == len(list(graph.claims()))
         True
         """
-        from kg.graph.export_graphml import network
+        from kg.graph.export.graphml import network
         from kg.graph.store import open_graph
 
         return network(open_graph(self.folder), schema=self._schema())

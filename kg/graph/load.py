@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.graph.export import by_graph
+from kg.graph.export.write import by_graph
 from kg.graph.folder import write_whole
 from kg.graph.load_targets import Target
 from kg.graph.source import GraphSource, open_source

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from kg.config import ontology_folder
 from kg.errors import StoreError
-from kg.graph.export_neo4j import count_statements, statements
+from kg.graph.export.neo4j import count_statements, statements
 from kg.graph.load import PASSWORD, USER, Loaded, Progress
 from kg.graph.source import open_source
 from kg.ontology.schema import load_schema

@@ -100,7 +100,7 @@ def _xml(table: Table) -> str:
 def _add_xml_term(parent: Element, term: Term) -> None:
     from xml.etree import ElementTree
 
-    from kg.graph.export import xml_safe
+    from kg.graph.export.write import xml_safe
 
     match term:
         case ox.NamedNode():
@@ -123,7 +123,7 @@ def _add_xml_term(parent: Element, term: Term) -> None:
 def _turtle(table: Table) -> str:
     if table.kind != "graph":
         raise QueryError("Turtle writes graphs, and this query gives rows; choose csv, json or tsv, or use CONSTRUCT")
-    from kg.graph.export import turtle
+    from kg.graph.export.write import turtle
 
     return turtle(ox.Triple(*row) for row in table.rows).decode()  # type: ignore[arg-type]
 

@@ -22,7 +22,7 @@ from typing import Literal, get_args
 
 from kg.build import ClaimExtractor, default_extractor
 from kg.config import Settings
-from kg.graph.evaluate_rules import Rules, load_rules
+from kg.graph.evaluate.rules import Rules, load_rules
 from kg.model import Article, Claim, Entity, ExtractorMode, Status
 from kg.ontology.schema import Schema, load_schema
 from kg.resolve.derive import is_plain

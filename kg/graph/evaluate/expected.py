@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.graph.evaluate_gold import Gold, GoldClaim
-from kg.graph.evaluate_rules import Rules
+from kg.graph.evaluate.gold import Gold, GoldClaim
+from kg.graph.evaluate.rules import Rules
 from kg.ontology.schema import Schema
 
 Triple = tuple[str, str, str]

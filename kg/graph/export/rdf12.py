@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.graph.export import Out
+from kg.graph.export.write import Out
 from kg.graph.source import GraphSource
 from kg.graph.terms import node
 from kg.ontology.schema import Schema

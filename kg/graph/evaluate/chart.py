@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.graph.evaluate_result import Tenth
+from kg.graph.evaluate.result import Tenth
 
 _SIDE, _LEFT, _TOP = 300, 44, 12
 _HEIGHT, _WIDTH = _SIDE + _TOP + 42, _SIDE + _LEFT + 14

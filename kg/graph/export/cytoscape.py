@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kg.graph.export import Out
+from kg.graph.export.write import Out
 from kg.graph.property_graph import PropertyGraph
 from kg.graph.source import GraphSource
 from kg.ontology.schema import Schema

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from kg.errors import ReadError
-from kg.graph.evaluate_entities import EntityMatch
-from kg.graph.evaluate_expected import expected
-from kg.graph.evaluate_found import Found, FoundReader
-from kg.graph.evaluate_gold import Gold
-from kg.graph.evaluate_relations import RelationMatch
-from kg.graph.evaluate_result import Evaluation, Scores, Tally
-from kg.graph.evaluate_rules import Rules
-from kg.graph.evaluate_values import ValueMatch
+from kg.graph.evaluate.entities import EntityMatch
+from kg.graph.evaluate.expected import expected
+from kg.graph.evaluate.found import Found, FoundReader
+from kg.graph.evaluate.gold import Gold
+from kg.graph.evaluate.relations import RelationMatch
+from kg.graph.evaluate.result import Evaluation, Scores, Tally
+from kg.graph.evaluate.rules import Rules
+from kg.graph.evaluate.values import ValueMatch
 from kg.ontology.schema import Schema
 
 

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg.graph.evaluate_entities import EntityMatch
-from kg.graph.evaluate_expected import Expected, Triple, key_of
-from kg.graph.evaluate_found import Found, FoundClaim
-from kg.graph.evaluate_gold import Gold, GoldClaim
-from kg.graph.evaluate_result import NONE, Fault, Share, Tally
+from kg.graph.evaluate.entities import EntityMatch
+from kg.graph.evaluate.expected import Expected, Triple, key_of
+from kg.graph.evaluate.found import Found, FoundClaim
+from kg.graph.evaluate.gold import Gold, GoldClaim
+from kg.graph.evaluate.result import NONE, Fault, Share, Tally
 from kg.ontology.schema import Schema
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from kg.graph.evaluate_found import Found
-from kg.graph.evaluate_gold import Gold, GoldEntity
-from kg.graph.evaluate_result import NONE, Fault, Tally
-from kg.graph.evaluate_rules import Rules
+from kg.graph.evaluate.found import Found
+from kg.graph.evaluate.gold import Gold, GoldEntity
+from kg.graph.evaluate.result import NONE, Fault, Tally
+from kg.graph.evaluate.rules import Rules
 from kg.ontology.schema import Schema
 from kg.prefixes import KG_BASE
 from kg.resolve.check import all_types

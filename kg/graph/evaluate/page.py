@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
-from kg.graph.evaluate_page_chart import reliability_chart
-from kg.graph.evaluate_result import NONE, Evaluation, Fault, Scores, Share, Tally, calibration_error, tenths
+from kg.graph.evaluate.chart import reliability_chart
+from kg.graph.evaluate.result import NONE, Evaluation, Fault, Scores, Share, Tally, calibration_error, tenths
 from kg.graph.folder import telling, write_whole
 from kg.ontology.schema import Schema
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from kg.graph.evaluate_entities import EntityMatch
-from kg.graph.evaluate_found import Found, FoundClaim
-from kg.graph.evaluate_gold import Gold, GoldClaim
-from kg.graph.evaluate_result import Fault, Tally
-from kg.graph.evaluate_rules import Rules
+from kg.graph.evaluate.entities import EntityMatch
+from kg.graph.evaluate.found import Found, FoundClaim
+from kg.graph.evaluate.gold import Gold, GoldClaim
+from kg.graph.evaluate.result import Fault, Tally
+from kg.graph.evaluate.rules import Rules
 from kg.ontology.schema import Schema
 
 

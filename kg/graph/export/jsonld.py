@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from kg.graph.export import Out, by_graph
+from kg.graph.export.write import Out, by_graph
 from kg.graph.source import GraphSource
 from kg.ontology.schema import Schema
 from kg.prefixes import KG_BASE, PREFIXES, expand

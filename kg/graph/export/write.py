@@ -167,19 +167,19 @@ def _with_schema(form: str) -> Callable[..., None]:
     """What writes a format that needs the ontology, imported only when it is asked for."""
     match form:
         case "jsonld":
-            from kg.graph.export_jsonld import write_jsonld as write
+            from kg.graph.export.jsonld import write_jsonld as write
         case "graphml":
-            from kg.graph.export_graphml import write_graphml as write
+            from kg.graph.export.graphml import write_graphml as write
         case "gexf":
-            from kg.graph.export_gexf import write_gexf as write
+            from kg.graph.export.gexf import write_gexf as write
         case "cytoscape":
-            from kg.graph.export_cytoscape import write_cytoscape as write
+            from kg.graph.export.cytoscape import write_cytoscape as write
         case "cypher":
-            from kg.graph.export_neo4j import write_cypher as write
+            from kg.graph.export.neo4j import write_cypher as write
         case "turtle12":
-            from kg.graph.export_rdf12 import write_turtle as write
+            from kg.graph.export.rdf12 import write_turtle as write
         case "nquads12":
-            from kg.graph.export_rdf12 import write_nquads as write
+            from kg.graph.export.rdf12 import write_nquads as write
         case _:
             from kg.graph.describe import write_void as write
     return write
@@ -187,10 +187,10 @@ def _with_schema(form: str) -> Callable[..., None]:
 
 def _folder_writer(form: str) -> Callable[..., None]:
     if form == "parquet":
-        from kg.graph.export_parquet import write_parquet
+        from kg.graph.export.parquet import write_parquet
 
         return write_parquet
-    from kg.graph.export_neo4j import write_neo4j
+    from kg.graph.export.neo4j import write_neo4j
 
     return write_neo4j
 

@@ -14,7 +14,7 @@ from typing import Any
 import networkx as nx
 import pyoxigraph as ox
 
-from kg.graph.export import Out, xml_safe
+from kg.graph.export.write import Out, xml_safe
 from kg.graph.source import GraphSource
 from kg.graph.terms import node
 from kg.ontology.schema import Schema

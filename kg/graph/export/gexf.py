@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from kg.graph.export import Out, xml_safe
+from kg.graph.export.write import Out, xml_safe
 from kg.graph.property_graph import PropertyGraph
 from kg.graph.source import GraphSource
 from kg.ontology.schema import Schema

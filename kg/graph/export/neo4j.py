@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from kg.graph.export import Out
+from kg.graph.export.write import Out
 from kg.graph.property_graph import Edge, Node, PropertyGraph
 from kg.graph.source import GraphSource
 from kg.ontology.schema import Schema

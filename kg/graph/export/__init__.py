@@ -1,0 +1,1 @@
+"""A graph carried elsewhere: RDF forms, property graphs, tables; `write` knows them all by name."""
