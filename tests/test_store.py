@@ -100,6 +100,43 @@ def test_a_damaged_store_falls_back_to_the_dump(folder: GraphFolder) -> None:
         GraphWriter(folder)
 
 
+def test_old_logs_of_the_store_are_removed_and_nothing_else(folder: GraphFolder) -> None:
+    with GraphWriter(folder) as writer:
+        writer.replace(GRAPH, [quad(1)])
+    folder.write_state(State(True, {GRAPH: "d"}))
+    ours = {"LOG.old.1795353960525297", "LOG.old.17"}
+    others = {"LOG.old", "LOG.old.mine", "LOG.old.1.txt", "my-LOG.old.1"}
+    for name in ours | others:
+        (folder.store / name).write_text("log")
+    (folder.path / "LOG.old.1").write_text("not in the store")
+    (folder.store / "LOG.old.99").mkdir()  # no file, and not in the way
+    store = open_graph(folder.path)
+    assert set(store) == {quad(1)}
+    there = {file.name for file in folder.store.iterdir() if file.name.startswith("LOG.old") or file.name in others}
+    assert there == {*others, "LOG.old.99"}
+    assert (folder.path / "LOG.old.1").exists()
+
+
+def test_logs_stay_while_another_has_the_store_open(folder: GraphFolder) -> None:
+    with GraphWriter(folder) as writer:
+        writer.write_dump()
+        folder.write_state(State(True, {}))
+        (folder.store / "LOG.old.1").write_text("log")
+        open_graph(folder.path)
+        with pytest.raises(StoreError, match="in use by another"):
+            GraphWriter(folder)
+        assert (folder.store / "LOG.old.1").exists()
+    open_graph(folder.path)
+    assert not (folder.store / "LOG.old.1").exists()
+
+
+def test_opening_again_and_again_leaves_one_log(folder: GraphFolder) -> None:
+    for _ in range(4):
+        with GraphWriter(folder) as writer:
+            assert len(writer) == 0
+    assert len(list(folder.store.glob("LOG*"))) == 1
+
+
 @pytest.mark.parametrize("taken", ["store", "extractions", "graph.nq", "report.json", "state.json"])
 def test_somebody_elses_files_are_refused_and_stay(taken: str, tmp_path: Path) -> None:
     theirs = tmp_path / taken / "file.txt" if "." not in taken else tmp_path / taken

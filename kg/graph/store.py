@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -10,6 +12,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
 
 from kg.errors import StoreError
 from kg.graph.folder import GraphFolder, telling, write_whole
+
+_OLD_LOG = re.compile(r"LOG\.old\.[0-9]+")
 
 
 def open_graph(folder: Path) -> Store:
@@ -88,7 +92,20 @@ class GraphWriter:
 
 def _on_disk(folder: GraphFolder) -> Store:
     with telling(folder.path):
-        return Store(str(folder.store))
+        store = Store(str(folder.store))
+    _forget_old_logs(folder.store)  # the store is open, so its lock is ours, and no other process uses these files
+    return store
+
+
+def _forget_old_logs(folder: Path) -> None:
+    """Remove the logs of former openings: RocksDB leaves one of 137 KB each time, and the store cannot be told not to.
+
+    Nothing of the graph is in them. What cannot be removed stays.
+    """
+    with suppress(OSError):
+        for file in [file for file in folder.iterdir() if _OLD_LOG.fullmatch(file.name)]:
+            with suppress(OSError):
+                file.unlink()
 
 
 def _in_memory(dump: Path) -> Store:
