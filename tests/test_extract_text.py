@@ -140,6 +140,10 @@ def test_dates_need_their_year_where_the_article_has_none() -> None:
         ("52 billion parameters, 13 billion of them active", [("52B", "parameters"), ("13B active", "parameters")]),
         ("a 397B model with 17B active", [("17B active", "parameters")]),
         ("50 billion parameters active per token", [("50B active", "parameters")]),
+        (
+            "of its 30 billion parameters 3 billion are used at a time",
+            [("30B", "parameters"), ("3B active", "parameters")],
+        ),
         ("with a context window, it runs at 1,000 tokens/second", []),
         ("an 8,000-token context window", [("8K", "tokens")]),
         ("The context window has grown from 32,000 tokens to 128,000.", [("32K", "tokens"), ("128K", "tokens")]),

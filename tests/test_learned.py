@@ -19,7 +19,7 @@ from kg.extract.groups import group_names
 from kg.extract.labels import Labels
 from kg.extract.learned import LearnedReader, Spotted
 from kg.extract.learned_claims import merge_names
-from kg.extract.names import RegistryIndex
+from kg.extract.names import Name, RegistryIndex
 from kg.extract.pipeline import Extractor
 from kg.learn.corpus import parse_marks, read_corpus
 from kg.learn.gold import to_gold
@@ -187,6 +187,33 @@ def test_a_surname_stands_for_the_person_whom_the_model_saw() -> None:
     found = merge_names(text, [], spotted, index, LEXICON.names, [], persons={"Person": ()})
     groups, of_name = group_names(text, found, LEXICON.names)
     assert [groups[g].label for g in of_name] == ["Aino Kettunen", "Ruska Labs", "Aino Kettunen"]
+
+
+def spotted(text: str, **kinds: str) -> list[Spotted]:
+    """Each named stretch of a text, as the model would spot it; underscores stand for spaces."""
+    found = [(name.replace("_", " "), kind) for name, kind in kinds.items()]
+    return [Spotted(text.index(name), text.index(name) + len(name), kind, 0.95) for name, kind in found]
+
+
+def grouped(text: str, ruled: list[Name], seen: list[Spotted]) -> list[str]:
+    index = RegistryIndex.of(())
+    names = merge_names(text, ruled, seen, index, LEXICON.names, [], versioned=("Model",))
+    groups, of_name = group_names(text, names, LEXICON.names)
+    return [groups[g].label for g in of_name]
+
+
+def test_a_short_form_is_of_its_long_forms_class() -> None:
+    text = "It is under the Tsumu Research Licence. Tsumu wrote that. Amaga Voice is of the Amaga family."
+    seen = spotted(text, Tsumu_Research_Licence="Licence", Amaga_Voice="Model")
+    seen += [Spotted(40, 45, "Organization", 0.95), Spotted(80, 85, "Model", 0.95)]
+    assert grouped(text, [], seen) == ["Tsumu Research Licence", "Tsumu", "Amaga Voice", "Amaga"]
+
+
+def test_the_model_tells_a_names_end_better_than_a_number_behind_it_but_not_within_a_word() -> None:
+    text = "The larger Amaga 66.3, Kite-Distil-Amaga-7B 70.1."
+    ruled = [Name(11, 21, "Amaga 66.3", "Amaga 66.3", "version"), Name(23, 43, text[23:43], text[23:43], "version")]
+    seen = [Spotted(11, 16, "Model", 0.95), Spotted(35, 43, "Model", 0.95)]
+    assert grouped(text, ruled, seen) == ["Amaga", "Kite-Distil-Amaga-7B"]
 
 
 def test_a_persons_name_is_whole_behind_an_initial_and_bears_no_title() -> None:

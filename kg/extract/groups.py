@@ -188,6 +188,8 @@ def _root(alias: dict[int, int], g: int) -> int:
 
 def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group) -> bool:
     known = short.entries and not all(e.ambiguous for e in short.entries)
+    if _kinds(names, short) and _kinds(names, long) and not _kinds(names, short) & _kinds(names, long):
+        return False
     a, b = short.label.split(), long.label.replace("-", " ").split()
     if _is_acronym(text, names, short, long):
         return True
@@ -195,15 +197,21 @@ def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group) -> 
     ends = {long.label.split()[-1], b[-1]}  # a surname may have a hyphen
     if len(a) == 1 and len(b) in (2, 3, 4) and not known and a[0] in (*ends, b[0]) and person and not is_code(a[0]):
         return a[0] in ends or any(names[m].person or not names[m].ner for m in short.members)
-    if long.form == "version" or short.form == "version":
+    versions = all(any(names[m].versioned for m in g.members) for g in (short, long))
+    if long.form == "version" or short.form == "version" or versions:  # the beginning of such a name is its family's
         tail = long.label.endswith((" " + short.label, "-" + short.label)) and (
-            is_code(a[0]) or any(c.isdigit() for c in short.label)
+            versions or is_code(a[0]) or any(c.isdigit() for c in short.label)
         )
         return tail and not known
     if known or long.form == "version":
         return False
     plain = not any(c.isdigit() for c in long.label)
     return plain and len(a) < len(b) and a == b[: len(a)] and not person
+
+
+def _kinds(names: Sequence[Name], group: Group) -> set[str]:
+    """The classes that the learned model is sure of in a group's mentions."""
+    return {names[m].kind for m in group.members if names[m].kind}
 
 
 def _is_acronym(text: str, names: Sequence[Name], short: Group, long: Group) -> bool:

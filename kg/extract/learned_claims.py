@@ -21,12 +21,13 @@ from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import Schema
 
 _TRIM = re.compile(r"^(?:the|a|an|its|their|our)\s+|^[\s\"“”‘'(]+", re.IGNORECASE)
+_HYPHEN = re.compile(r"[-‑_](?!\s)")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\w)")
 _INITIAL = re.compile(r"\b[A-Z]$")
 _VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|mn|[KkMmBbTt]\b)?")
-_VOTE, _VOTE_ON_KNOWN = 4.0, 1.5
-_SPOTTED, _SPOTTED_LOWER = 0.55, 0.9
-_AGREED = 0.5
+_VOTE, _VOTE_ON_KNOWN = 7.0, 3.0
+_SPOTTED, _SPOTTED_LOWER = 0.5, 0.65
+_AGREED, _SURE = 0.5, 0.9
 _REFERENCE_FLOOR = 0.34
 
 
@@ -38,13 +39,14 @@ def merge_names(
     grammar: NameGrammar,
     headings: Sequence[Span],
     persons: Mapping[str, Collection[str]] = MappingProxyType({}),
+    versioned: Collection[str] = (),
 ) -> list[Name]:
     """The names of both sources.
 
     Where they overlap, a registered name, one with a version and one that the model sees elsewhere keep their bounds, else the learned
     bounds stand. A name that only the rules see stays if it is registered and no common word, or has a version; one that only the model
     sees, if it looks like a name, and in a heading only if the text below names it as well. `persons` are the classes whose members
-    have surnames, each with the titles that may stand before them.
+    have surnames, each with the titles that may stand before them; of the `versioned` ones things have versions.
     """
     learned = [m for s in spotted if s.kind not in ("", "=") and (m := _trimmed(text, s)) is not None]
     learned = _joined_at_initials(text, [_untitled(text, s, persons.get(s.kind, ())) for s in learned], persons)
@@ -54,7 +56,7 @@ def merge_names(
     for name in ruled:
         rivals = [s for s in learned if s.start < name.end and name.start < s.end]
         same = (name.start, name.end) in bounds or name.text in agreed
-        if same or (_stands(name) if not rivals else _firm(name)):
+        if same or (_stands(name) if not rivals else _firm(name) and not _bounded(text, name, rivals)):
             out.append(replace(name, weak=False, heading=False) if same else name)
     taken = [(n.start, n.end) for n in out]
     below = {text[s.start : s.end] for s in learned if not _inside(s, headings)} | {
@@ -65,10 +67,23 @@ def merge_names(
         if known and _looks_named(text, s, grammar) and not any(a < s.end and s.start < b for a, b in taken):
             out.append(_learned_name(text, s, index, ruled))
             taken.append((s.start, s.end))
-    people = [s for s in learned if s.kind in persons]
-    return sorted(
-        (replace(n, person=any(s.start < n.end and n.start < s.end for s in people)) for n in out),
-        key=lambda n: n.start,
+    out.sort(key=lambda n: n.start)
+    told = []
+    for n in out:
+        seen = [s for s in learned if s.start < n.end and n.start < s.end]
+        kind = next((s.kind for s in seen if s.sure >= _SURE), "")
+        told.append(replace(n, person=any(s.kind in persons for s in seen), kind=kind, versioned=kind in versioned))
+    return told
+
+
+def _bounded(text: str, name: Name, rivals: Sequence[Spotted]) -> bool:
+    """Whether the model is sure of other bounds than the rules': of any others than a version's, of wider ones than a registered name's.
+
+    Bounds inside a word with hyphens are none: the model reads pieces of words.
+    """
+    registered = bool(name.entries) and name.form != "version"
+    return not any(_HYPHEN.match(text, at) for s in rivals for at in (s.start - 1, s.end - 1, s.end)) and any(
+        s.sure >= _SURE and (not registered or (s.start <= name.start and name.end <= s.end)) for s in rivals
     )
 
 
@@ -125,7 +140,7 @@ def _trimmed(text: str, s: Spotted) -> Spotted | None:
     while m := _TRIM.match(text[start:end]):
         start += m.end()
     surface = text[start:end]
-    end -= len(surface) - len(re.sub(r"(?:['’]s|['’]|[\s\"”,.;:])+$", "", surface))
+    end -= len(surface) - len(re.sub(r"(?:['’]s|['’]|[\s\"”,.;:/])+$", "", surface))
     return s._replace(start=start, end=end) if end > start else None
 
 

@@ -44,7 +44,8 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name at one place. `full` is its unshortened form; `form` tells how it was found; `person`: here it is read as a person's."""
+    """One name at one place. `full` is its unshortened form; `form` tells how it was found; `person`: here it is read as a person's;
+    `kind`: the class that the learned model is sure of here, "" where it is not; `versioned`: its things have versions and members."""
 
     start: int
     end: int
@@ -58,6 +59,8 @@ class Name:
     heading: bool = False
     weak: bool = False
     person: bool = False
+    kind: str = ""
+    versioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Extractor:
         self._frames = FrameIndex.of(self._lexicon.frames)
         self._phrases = compile_phrases(self._lexicon.phrases)
         self._persons = {n: cues.titles for n, cues in self._lexicon.types.items() if cues.titles}
+        self._versioned = frozenset(n for n, cues in self._lexicon.types.items() if cues.versioned)
         self._class_of = {
             c: d.parents[-1] if d.parents and c not in self._lexicon.types else c
             for c, d in self._schema.classes.items()
@@ -98,7 +99,7 @@ class Extractor:
         if answer is not None:
             headings = [Span(b.start, b.end) for b in blocks if b.kind == "heading"]
             merged = merge_names(
-                text, names, answer.mentions, self._index, self._lexicon.names, headings, self._persons
+                text, names, answer.mentions, self._index, self._lexicon.names, headings, self._persons, self._versioned
             )
             names = expand_lists(text, merged, self._lexicon.names)
         groups, of_name = group_names(text, names, self._lexicon.names)
