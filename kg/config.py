@@ -36,15 +36,20 @@ _ID_BASE_FORM = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`%\x00-\x20]+
 
 
 def ontology_folder() -> Path:
-    """Find the ontology: the folder that ARTICLEKG_ONTOLOGY names, else the packaged one, else the repository's.
+    """Find the ontology: the folder that ARTICLEKG_ONTOLOGY names, else the one that comes with articlekg.
 
-    Raises OntologyError where none of them is there.
+    Raises OntologyError where neither is there.
     """
     named = os.environ.get(ONTOLOGY_VARIABLE)
     if named:
         if not Path(named).is_dir():
             raise OntologyError(f"{ONTOLOGY_VARIABLE} names {named}, which is no folder; correct it or unset it")
         return Path(named)
+    return shipped_ontology()
+
+
+def shipped_ontology() -> Path:
+    """The ontology that comes with articlekg: the packaged one, else the repository's. Raises OntologyError where there is none."""
     for folder in (_PACKAGE / "_ontology", _PACKAGE.parent / "ontology"):
         if (folder / PARTS["ontology"]).is_file():
             return folder

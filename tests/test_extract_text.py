@@ -20,6 +20,7 @@ from kg.ontology.lexicon import Lexicon, load_lexicon
 from kg.ontology.registry import RegistryEntry
 
 LEXICON: Lexicon = load_lexicon(ontology_folder())
+DATES = LEXICON.words["dates"]
 ENTRIES = (
     RegistryEntry("Llama", ("ModelFamily",)),
     RegistryEntry("Meta", ("Organization",)),
@@ -32,7 +33,8 @@ ENTRIES = (
 
 @cache
 def finder() -> NameFinder:
-    return NameFinder(RegistryIndex.of(ENTRIES), LEXICON.names, {n: c.last for n, c in LEXICON.types.items()})
+    last = {n: c.last for n, c in LEXICON.types.items()}
+    return NameFinder(RegistryIndex.of(ENTRIES), LEXICON.names, last, frozenset(("Model", "ModelFamily")))
 
 
 def find(text: str) -> list[Name]:
@@ -66,14 +68,14 @@ def test_names_are_found_and_lists_are_written_out(text: str, names: list[str]) 
 
 @pytest.mark.parametrize("word", ["o3-mini", "GPT-4o", "Qwen2.5-72B", "s1-32B", "V3-0324", "GLM-4.6", "R1"])
 def test_codes_are_known_by_their_shape(word: str) -> None:
-    assert is_code(word)
+    assert is_code(word, LEXICON.names)
 
 
 @pytest.mark.parametrize(
     "word", ["24B", "1.3bn", "2025-03-18", "Q3", "3rd", "90s", "B2B", "5G", "v4.0", "100k", "plain"]
 )
 def test_quantities_are_no_codes(word: str) -> None:
-    assert not is_code(word)
+    assert not is_code(word, LEXICON.names)
 
 
 def test_short_forms_join_their_full_names() -> None:
@@ -120,15 +122,13 @@ def test_a_name_in_capitals_is_called_as_it_stands_elsewhere() -> None:
     ],
 )
 def test_dates_are_read_against_the_day_of_the_article(text: str, values: list[str]) -> None:
-    assert [w.value for w in find_dates(text, date(2026, 4, 15))] == values
+    assert [w.value for w in find_dates(text, date(2026, 4, 15), DATES)] == values
 
 
 def test_dates_need_their_year_where_the_article_has_none() -> None:
-    assert [w.value for w in find_dates("On April 8, 2026 it came, and on May 3.", None)] == [
-        "2026-04-08",
-        "2026-05-03",
-    ]
-    assert not list(find_dates("It came last Friday, in March.", None))
+    found = find_dates("On April 8, 2026 it came, and on May 3.", None, DATES)
+    assert [w.value for w in found] == ["2026-04-08", "2026-05-03"]
+    assert not list(find_dates("It came last Friday, in March.", None, DATES))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,9 @@ def test_counts_are_found_by_their_form(text: str, counts: list[tuple[str, str]]
 
 
 def test_counts_are_normalised() -> None:
-    assert [normalise("128,000", None), normalise("1.50", "billion"), normalise("7", "b")] == ["128K", "1.5B", "7B"]
+    counts = LEXICON.words["values"]["counts"]
+    numbers = (("128,000", None), ("1.50", "billion"), ("7", "b"))
+    assert [normalise(n, scale, counts) for n, scale in numbers] == ["128K", "1.5B", "7B"]
 
 
 def test_layout_keeps_every_offset_and_blanks_marks_and_furniture() -> None:
@@ -180,7 +182,7 @@ def test_a_wrapped_paragraph_is_one_block() -> None:
 def test_sentences_end_at_full_stops_and_not_at_abbreviations() -> None:
     text = "Dr. Lee of Acme Inc. spoke. It was “late.” Then\nA heading\nv1.5 is out! Yes."
     _, blocks = layout(Article("a", text))
-    pieces = [text[a:b] for a, b in split_sentences(text, blocks)]
+    pieces = [text[a:b] for a, b in split_sentences(text, blocks, LEXICON.names.abbreviations)]
     assert pieces == ["Dr. Lee of Acme Inc. spoke.", "It was “late.”", "Then", "A heading", "v1.5 is out!", "Yes."]
 
 

@@ -13,6 +13,7 @@ from kg.config import ontology_folder
 from kg.errors import OntologyError
 from kg.extract.pipeline import Extractor
 from kg.model import Article, Extraction
+from kg.ontology.digest import folder_digest
 from kg.ontology.lexicon import Frame, Lexicon, Phrase, load_lexicon
 from kg.ontology.schema import load_schema
 
@@ -89,6 +90,13 @@ def test_most_relations_of_the_ontology_are_said_by_some_entry() -> None:
         ('[[frame]]\nproperty = "develops"\nverb = ["make"]\ns = "subj"\no = "obj"\n', "unknown key 'verb'"),
         ('[[phrase]]\nproperty = "develops"\n', "needs patterns"),
         ("[[frame]\n", "making.toml"),
+        ("[dates]\nmonths = []\n", "months.*12 are wanted"),
+        ("[dates.numbers]\nsix = 'VI'\n", "numbers must be a whole number for each word"),
+        ("[dates]\nfortnight = 'x'\n", "dates.toml.*unknown key 'fortnight'"),
+        ("[values.counts]\ntokens = 'token'\n", "tokens must be a list of words"),
+        ("[values.around]\npace_behind = '(per'\n", "pace_behind must be a regular expression"),
+        ("[values]\naround = 3\n", "around.* must be a table"),
+        ("[reference]\nseveral_form = 'the )'\n", "several_form must be a regular expression"),
     ],
 )
 def test_a_broken_lexicon_is_named(tmp_path: Path, toml: str, complaint: str) -> None:
@@ -99,3 +107,21 @@ def test_a_broken_lexicon_is_named(tmp_path: Path, toml: str, complaint: str) ->
     (folder / "making.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(OntologyError, match=complaint):
         load_lexicon(tmp_path)
+
+
+def test_what_a_field_has_not_is_the_english_that_comes_with_articlekg(tmp_path: Path) -> None:
+    folder = tmp_path / "lexicon"
+    folder.mkdir()
+    (folder / "types.toml").write_text('[Ship]\nstand_in = "Windows"\n', encoding="utf-8")
+    (folder / "names.toml").write_text('connectors = ["of"]\nparticles = ["ter"]\n', encoding="utf-8")
+    before = folder_digest(tmp_path)
+    field = load_lexicon(tmp_path)
+    assert field.words["dates"].weekdays == LEXICON.words["dates"].weekdays
+    assert field.names.abbreviations == LEXICON.names.abbreviations
+    assert field.names.particles == {"ter"}, "its own words count, where it has some"
+    assert not field.names.variant_words
+    assert not field.words["values"]["counts"].parameters
+    months = (ontology_folder() / "lexicon" / "dates.toml").read_text(encoding="utf-8").replace("January", "Jänner")
+    (folder / "dates.toml").write_text(months, encoding="utf-8")
+    assert load_lexicon(tmp_path).words["dates"].months[0] == ("Jänner", "Jan")
+    assert folder_digest(tmp_path) != before

@@ -17,6 +17,7 @@ from kg.extract.lexical import family_pairs
 from kg.extract.names import Name
 from kg.extract.reference import Reader
 from kg.model import Article, Claim, Entity, Extraction, Mention, Span, as_status
+from kg.ontology.lexicon import any_of
 from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import Schema
 
@@ -90,9 +91,10 @@ def _turned(claim: Claim, schema: Schema) -> Claim:
     )
 
 
-def entity_keys(groups: Sequence[Group], schema: Schema) -> dict[int, str]:
-    """The key of each group that names something of a known class."""
-    return {g: _key(group, schema) for g, group in enumerate(groups) if group.members and group.type}
+def entity_keys(groups: Sequence[Group], schema: Schema, endings: Iterable[str]) -> dict[int, str]:
+    """The key of each group that names something of a known class; `endings` of companies ("Inc") are no part of it."""
+    ending = re.compile(rf",?\s(?:{any_of(endings)})\.?$")
+    return {g: _key(group, schema, ending) for g, group in enumerate(groups) if group.members and group.type}
 
 
 def _fitting(said: Sequence[Claim], entities: Sequence[Entity], schema: Schema) -> list[Claim]:
@@ -227,9 +229,9 @@ def slug(name: str) -> str:
     return re.sub(r"[^\w]+|_+", "-", flat).strip("-").replace("-dot-", ".") or "x"
 
 
-def _key(group: Group, schema: Schema) -> str:
+def _key(group: Group, schema: Schema, ending: re.Pattern[str]) -> str:
     entry = _entry(group, schema)
-    name = entry.label if entry else re.sub(r",?\s(?:Inc|Ltd|LLC|Corp|GmbH|AG|PLC|plc|Co)\.?$", "", group.label)
+    name = entry.label if entry else ending.sub("", group.label)
     return f"{slug(group.type)}/{slug(name)}"
 
 

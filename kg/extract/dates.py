@@ -6,79 +6,88 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-_MONTHS = {
-    m[:3]: n
-    for n, m in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        1,
-    )
-}
-_DAYS = {d: n for n, d in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
-_NUMBERS = {
-    w: n
-    for n, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-} | {"a": 1, "an": 1, "couple": 2, "few": 3}
-_MONTH = (
-    r"(?P<month>(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
-)
-_COUNT = r"(?P<count>a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
+from kg.ontology.lexicon import DateWords, any_of
 
 _LONG_PAST = 45
 """Days after which a date no longer tells which month is meant."""
+_YEAR = r"(?P<y>(?:19|20)\d\d)"
+_CASED = ("month", "day_month", "month_day")
+"""The forms in which capitals count: "may" is no month."""
 
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE if name not in ("month", "day_month", "month_day") else 0))
-    for name, pattern in (
-        ("iso", r"\b(?P<y>20\d\d|19\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b"),
-        (
-            "month_day",
-            r"\b" + _MONTH + r"\s(?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?!\s?(?:%|percent|B\b))(?:,?\s(?P<y>(?:19|20)\d\d))?",
-        ),
-        ("day_month", r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\sof)?\s" + _MONTH + r"(?:,?\s(?P<y>(?:19|20)\d\d))?"),
-        (
-            "day",
-            r"\bon\sthe\s(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?=[,.;:)]|\s(?:is|was|and|with|that|for|by|of\s(?:this|the)\smonth)\b|\s*$)",
-        ),
-        ("weekday_of_last_week", r"\b(?P<day>mon|tues|wednes|thurs|fri|satur|sun)day\sof\slast\sweek\b"),
-        ("ago", r"\b" + _COUNT + r"\s(?P<unit>day|week|month|year)s?\s(?P<way>ago|earlier|before|later|after)\b"),
-        ("weekday", r"\b(?P<which>last|this|next|on)?\s?(?P<day>mon|tues|wednes|thurs|fri|satur|sun)day\b"),
-        ("relative", r"\b(?P<word>today|yesterday|tomorrow|tonight|this morning|last night)\b"),
-        ("unit", r"\b(?P<which>last|this|next)\s(?P<unit>month|year|week)\b"),
-        (
-            "season",
-            r"\b(?:(?P<which>last|this|next|in|the|since)\s)?(?P<season>spring|summer|autumn|fall|winter)\b(?:\s(?:of\s)?(?P<y>(?:19|20)\d\d))?",
-        ),
-        (
-            "month",
-            r"\b(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s)?(?:(?:early|mid|late)[\s-])?"
-            + _MONTH
-            + r"(?:,?\s(?P<y>(?:19|20)\d\d))?",
-        ),
-        ("quarter", r"\bQ(?P<q>[1-4])(?:\s(?P<y>20\d\d))?\b"),
-        ("year", r"\b(?:in|since|of|from|until|by|back in|as early as|during)\s(?P<y>(?:19|20)\d\d)\b"),
-        ("bracket_year", r"\((?P<y>(?:19|20)\d\d)\)"),
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """The words of `dates.toml`: patterns, the forms in the order in which they are tried, and tables, their words without case."""
+
+    forms: tuple[tuple[str, re.Pattern[str]], ...]
+    ahead: re.Pattern[str]
+    ahead_at_once: re.Pattern[str]
+    before_doubtful: re.Pattern[str]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    units: Mapping[str, str]
+    numbers: Mapping[str, int]
+    steps: Mapping[str, int]
+    relative: Mapping[str, int]
+    ago: frozenset[str]
+    later: frozenset[str]
+    doubtful: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def _grammar(words: DateWords) -> _Grammar:
+    between = any_of(words.ahead_between)
+    numbers, steps, relative = (
+        {w.casefold(): n for w, n in t.items()} for t in (words.numbers, words.steps, words.relative)
     )
-)
+    return _Grammar(
+        tuple((name, re.compile(form, 0 if name in _CASED else re.IGNORECASE)) for name, form in _forms(words)),
+        re.compile(rf"\b(?:{any_of(words.ahead)})\b"),
+        re.compile(rf"\b(?:{any_of(words.ahead_at_once)})(?:\s+(?:{between}))*\s*$"),
+        re.compile(rf"\b(?:{any_of(words.before_doubtful)})\s$"),
+        months={name: n for n, row in enumerate(words.months, 1) for name in row},
+        weekdays={name.casefold(): n for n, name in enumerate(words.weekdays)},
+        units={
+            w.casefold(): u for u, row in zip(("day", "week", "month", "year"), words.units, strict=True) for w in row
+        },
+        numbers=numbers,
+        steps=steps,
+        relative=relative,
+        ago=frozenset(map(str.casefold, words.ago)),
+        later=frozenset(map(str.casefold, words.later)),
+        doubtful=frozenset(words.doubtful_months),
+    )
+
+
+def _forms(words: DateWords) -> Iterator[tuple[str, str]]:
+    full, short = any_of(row[0] for row in words.months), any_of(name for row in words.months for name in row[1:])
+    month = rf"(?P<month>(?:{full})\b|(?:{short})\b\.?)"
+    ordinal, of, day = any_of(words.ordinals), any_of(words.of), any_of(words.weekdays)
+    step, count = any_of(words.steps), any_of(words.numbers)
+    unit, way = any_of(u for row in words.units for u in row), any_of((*words.ago, *words.earlier, *words.later))
+    steps = any_of(form for w in words.steps for form in (w, w.capitalize()))
+    yield "iso", r"\b(?P<y>20\d\d|19\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b"
+    yield "month_day", rf"\b{month}\s(?P<d>\d{{1,2}})(?:{ordinal})?\b(?!{words.no_day_before})(?:,?\s{_YEAR})?"
+    yield "day_month", rf"\b(?P<d>\d{{1,2}})(?:{ordinal})?(?:\s(?:{of}))?\s{month}(?:,?\s{_YEAR})?"
+    behind = rf"(?=[,.;:)]|\s(?:{any_of(words.behind_day)}|{words.behind_day_form})\b|\s*$)"
+    yield "day", rf"\b{words.on_the}\s(?P<d>\d{{1,2}})(?:{ordinal})\b{behind}"
+    yield "weekday_of_last_week", rf"\b(?P<day>{day})\s{words.of_last_week}\b"
+    yield "ago", rf"\b(?P<count>{count}|\d{{1,2}})\s(?P<unit>{unit})\s(?P<way>{way})\b"
+    yield "weekday", rf"\b(?P<which>{step}|{any_of(words.before_weekday)})?\s?(?P<day>{day})\b"
+    yield "relative", rf"\b(?P<word>{any_of(words.relative)})\b"
+    yield "unit", rf"\b(?P<which>{step})\s(?P<unit>{any_of(row[0] for row in words.units[1:])})\b"
+    before, season = any_of((*words.steps, *words.before_season)), any_of(words.seasons)
+    yield "season", rf"\b(?:(?P<which>{before})\s)?(?P<season>{season})\b(?:\s(?:(?:{of})\s)?{_YEAR})?"
+    part = any_of(words.parts_of_month)
+    yield "month", rf"\b(?:(?P<which>{steps})\s)?(?:(?:{part})[\s-])?{month}(?:,?\s{_YEAR})?"
+    yield "quarter", rf"\b(?:{any_of(words.quarters)})(?P<q>[1-4])(?:\s(?P<y>20\d\d))?\b"
+    yield "year", rf"\b(?:{any_of(words.before_year)})\s{_YEAR}\b"
+    yield "bracket_year", rf"\({_YEAR}\)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +100,19 @@ class When:
     future: bool = False
 
 
-def find_dates(text: str, published: date | None) -> Iterator[When]:
+def find_dates(text: str, published: date | None, words: DateWords) -> Iterator[When]:
     """Yield the dates of a text in order. Without `published` only dates that name their year are exact."""
+    grammar = _grammar(words)
     taken: list[tuple[int, int]] = []
     hits: list[tuple[int, int, str, re.Match[str]]] = []
-    for name, pattern in _FORMS:
+    for name, pattern in grammar.forms:
         for m in pattern.finditer(text):
             if not any(m.start() < e and s < m.end() for s, e in taken):
                 taken.append((m.start(), m.end()))
                 hits.append((m.start(), m.end(), name, m))
     anchor: date | None = None
     for start, end, name, m in sorted(hits, key=lambda h: h[0]):
-        value = _read(name, m, published, anchor, text)
+        value = _read(name, m, published, anchor, text, grammar)
         if value is None:
             continue
         if len(value) == 10:
@@ -111,32 +121,40 @@ def find_dates(text: str, published: date | None) -> Iterator[When]:
         yield When(start, end, value, future)
 
 
-def _read(name: str, m: re.Match[str], published: date | None, anchor: date | None, text: str) -> str | None:
+def _read(
+    name: str, m: re.Match[str], published: date | None, anchor: date | None, text: str, grammar: _Grammar
+) -> str | None:
     g = m.groupdict()
     try:
         if name == "iso":
             return date(int(g["y"]), int(g["m"]), int(g["d"])).isoformat()
         if name in ("month_day", "day_month"):
-            return _day_of(int(g["d"]), _MONTHS[g["month"][:3].lower()], g["y"], published, anchor, text, m)
+            month = grammar.months[_name_of(g)]
+            return _day_of(int(g["d"]), month, g["y"], published, anchor, _ahead(text, m, grammar))
         if name in ("year", "bracket_year"):
             return str(g["y"])
         if name == "ago":
-            return _ago(g, published, anchor)
+            return _ago(g, published, anchor, grammar)
         if name == "day":
             return _day_alone(int(g["d"]), published, anchor)
-        return _relative(name, g, published, text, m)
+        return _relative(name, g, published, text, m, grammar)
     except ValueError:
         return None
 
 
+def _name_of(g: Mapping[str, str | None]) -> str:
+    """The name of the month that a match holds, as the tables have it."""
+    return str(g["month"]).rstrip(".")
+
+
 def _day_of(
-    day: int, month: int, year: str | None, published: date | None, anchor: date | None, text: str, m: re.Match[str]
+    day: int, month: int, year: str | None, published: date | None, anchor: date | None, ahead: bool
 ) -> str | None:
     if year:
         return date(int(year), month, day).isoformat()
     if published is None:  # the year of the date before it
         return date(anchor.year, month, day).isoformat() if anchor else None
-    return _nearest(published, month, day, _ahead(text, m)).isoformat()
+    return _nearest(published, month, day, ahead).isoformat()
 
 
 def _day_alone(day: int, published: date | None, anchor: date | None) -> str | None:
@@ -149,13 +167,10 @@ def _day_alone(day: int, published: date | None, anchor: date | None) -> str | N
     return month.replace(day=day).isoformat()
 
 
-def _ahead(text: str, m: re.Match[str]) -> bool:
+def _ahead(text: str, m: re.Match[str], grammar: _Grammar) -> bool:
     """Whether the words before a date point forward ("will … on April 8", "from 2 August")."""
     before = text[max(0, m.start() - 60) : m.start()].lower().rpartition(".")[2]
-    verbs = re.search(r"\b(?:will|next|plans?|to be|expected|due)\b", before)
-    return bool(
-        verbs or re.search(r"\b(?:from|until|by|starting)(?:\s+(?:on|the|about|around|late|early))*\s*$", before)
-    )
+    return bool(grammar.ahead.search(before) or grammar.ahead_at_once.search(before))
 
 
 def _nearest(base: date, month: int, day: int, ahead: bool) -> date:
@@ -166,14 +181,14 @@ def _nearest(base: date, month: int, day: int, ahead: bool) -> date:
     return this if this <= base + timedelta(days=2) else date(base.year - 1, month, day)
 
 
-def _ago(g: dict[str, str | None], published: date | None, anchor: date | None) -> str | None:
-    way, unit = str(g["way"]).lower(), str(g["unit"]).lower()
-    base = published if way == "ago" else anchor or published
+def _ago(g: dict[str, str | None], published: date | None, anchor: date | None, grammar: _Grammar) -> str | None:
+    way, unit = str(g["way"]).casefold(), grammar.units[str(g["unit"]).casefold()]
+    base = published if way in grammar.ago else anchor or published
     if base is None:
         return None
-    word = str(g["count"]).lower()
-    n = _NUMBERS[word] if word in _NUMBERS else int(word)
-    n = -n if way in ("ago", "earlier", "before") else n
+    word = str(g["count"]).casefold()
+    n = grammar.numbers[word] if word in grammar.numbers else int(word)
+    n = n if way in grammar.later else -n
     if unit == "day":
         return (base + timedelta(days=n)).isoformat()
     if unit == "week":  # no one counts weeks to the day: the month is what the text tells
@@ -187,19 +202,20 @@ def _month(year: int, month: int) -> str:
     return f"{year + (month - 1) // 12:04d}-{(month - 1) % 12 + 1:02d}"
 
 
-def _relative(name: str, g: dict[str, str | None], published: date | None, text: str, m: re.Match[str]) -> str | None:
-    which = (g.get("which") or "").lower()
+def _relative(
+    name: str, g: dict[str, str | None], published: date | None, text: str, m: re.Match[str], grammar: _Grammar
+) -> str | None:
+    step = grammar.steps.get((g.get("which") or "").casefold(), 0)
     if name == "month":
-        month = _MONTHS[str(g["month"])[:3].lower()]
+        month = grammar.months[_name_of(g)]
         if g["y"]:
             return f"{g['y']}-{month:02d}"
         if published is None or (
-            str(g["month"]) == "May"
-            and not re.search(r"\b(?:in|since|last|until|of|by|this|next|late|early|from)\s$", text[: m.start("month")])
+            g["month"] in grammar.doubtful and not grammar.before_doubtful.search(text[: m.start("month")])
         ):
             return None
         year = published.year
-        if which == "next" or (_ahead(text, m) and month >= published.month):
+        if step > 0 or (_ahead(text, m, grammar) and month >= published.month):
             return f"{year if month > published.month else year + 1}-{month:02d}"
         return f"{year if month <= published.month else year - 1}-{month:02d}"
     if name == "season" and g["y"]:
@@ -209,26 +225,23 @@ def _relative(name: str, g: dict[str, str | None], published: date | None, text:
     if published is None:
         return None
     if name == "relative":
-        shift = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get(str(g["word"]).lower(), 0)
-        return (published + timedelta(days=shift)).isoformat()
+        return (published + timedelta(days=grammar.relative[str(g["word"]).casefold()])).isoformat()
     if name in ("weekday", "weekday_of_last_week"):
-        return _weekday(name, which, str(g["day"]).lower(), published)
-    step = {"last": -1, "this": 0, "next": 1}.get(which, 0)
+        return _weekday(name, step, grammar.weekdays[str(g["day"]).casefold()], published)
     if name == "unit":
-        unit = str(g["unit"]).lower()
+        unit = grammar.units[str(g["unit"]).casefold()]
         if unit == "year":
             return str(published.year + step)
         if unit == "month":
             return _month(published.year, published.month + step)
         return None if step == 0 else (published + timedelta(weeks=step)).isoformat()[:7]
-    return str(published.year - 1) if which == "last" and published.month < 7 else str(published.year)
+    return str(published.year - 1) if step < 0 and published.month < 7 else str(published.year)
 
 
-def _weekday(name: str, which: str, day: str, published: date) -> str:
-    target = next(n for d, n in _DAYS.items() if d.startswith(day))
+def _weekday(name: str, step: int, target: int, published: date) -> str:
     back = (published.weekday() - target) % 7
     if name == "weekday_of_last_week":
         return (published - timedelta(days=published.weekday() + 7 - target)).isoformat()
-    if which == "next":
+    if step > 0:
         return (published + timedelta(days=(target - published.weekday()) % 7 or 7)).isoformat()
-    return (published - timedelta(days=back or (7 if which == "last" else 0))).isoformat()
+    return (published - timedelta(days=back or (7 if step < 0 else 0))).isoformat()

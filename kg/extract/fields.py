@@ -69,7 +69,7 @@ def find_in_fields(
                     s, o = ((group, at), (other, i)) if way == "of" else ((other, i), (group, at))
                     yield Found(s[0], prop, o[0], "", "asserted", 0.9, s[1], o[1], i, -1, "", True)
         elif (token := reader.token_at(line.start)) is not None:
-            for value in _values(text, line, p.kind, reader.words["values"], published):
+            for value in _values(text, line, p.kind, reader.words, published):
                 yield Found(group, prop, -1, value, "asserted", 0.9, at, token.i, token.i, -1, "", True)
 
 
@@ -112,7 +112,7 @@ def _values(text: str, line: Line, kind: str, words: Mapping[str, Any], publishe
     """The normalised values of a line: a date; a count, and beside it that of active parameters."""
     value = text[line.start : line.end]
     if kind == "date":
-        return [w.value for w in find_dates(value, published) if not w.future][:1]
-    active = [c.value for c in find_counts(value, words) if c.value.endswith(" active")]
+        return [w.value for w in find_dates(value, published, words["dates"]) if not w.future][:1]
+    active = [c.value for c in find_counts(value, words["values"]) if c.value.endswith(" active")]
     m = _PLAIN_COUNT.match(value)
-    return [v for v in [normalise(m[1], m[2]) if m else "", *active] if v]
+    return [v for v in [normalise(m[1], m[2], words["values"]["counts"]) if m else "", *active] if v]

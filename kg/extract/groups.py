@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kg.extract.names import Name, is_code
-from kg.ontology.lexicon import NameGrammar
+from kg.ontology.lexicon import NameGrammar, any_of
 from kg.ontology.registry import RegistryEntry
 
 
@@ -44,9 +45,9 @@ def expand_lists(text: str, names: Sequence[Name], grammar: NameGrammar) -> list
 
     "Llama 4 Scout and Maverick", "Llama 1, 2 and 3", "Llama 3.1 70B and 8B", "Dario and Daniela Amodei".
     """
-    out = _with_numbers(text, names)
+    out = _with_numbers(text, names, grammar)
     for i, name in enumerate(out):
-        if i and _listed(text, out[i - 1], name):
+        if i and _listed(text, out[i - 1], name, grammar):
             full = _carry(out[i - 1], name, grammar)
             if full:
                 out[i] = replace(
@@ -64,20 +65,30 @@ def expand_lists(text: str, names: Sequence[Name], grammar: NameGrammar) -> list
                 (name.person or not name.ner)
                 and name.text.istitle()
                 and len(words) == 2
-                and text[name.end : out[i + 1].start] in (" and ", " & ")
+                and text[name.end : out[i + 1].start] in [f" {w} " for w in ("&", *grammar.joins)]
                 and name.text[:1].isupper()
             ):
                 out[i] = replace(name, full=f"{name.text} {words[1]}", person=True, weak=False)
     return out
 
 
-_NEXT_NUMBER = re.compile(
-    r"(?:,? and |,? or |, |/)(\d{1,2}(?:\.\d{1,2})?[BM]?)"
-    r"(?=,| and| or|[.;:)]|\s(?:models?|releases?|versions?|variants?|sizes|are|were|have|in|on|with|from|under)\b|$)"
-)
+@lru_cache(maxsize=4)
+def _next_number(grammar: NameGrammar) -> re.Pattern[str]:
+    """The next bare number of a list, and what may stand behind it."""
+    listing = any_of(grammar.joins | grammar.choices)
+    return re.compile(
+        rf"(?:,? (?:{listing}) |, |/)(\d{{1,2}}(?:\.\d{{1,2}})?[BM]?)"
+        rf"(?=,| (?:{listing})|[.;:)]|\s(?:{any_of(grammar.behind_number)})\b|$)"
+    )
 
 
-def _with_numbers(text: str, names: Sequence[Name]) -> list[Name]:
+@lru_cache(maxsize=4)
+def _between(grammar: NameGrammar) -> re.Pattern[str]:
+    """What stands between two members of a list."""
+    return re.compile(rf"\s*(?:,|&|/|(?:, )?(?:{any_of(grammar.joins | grammar.choices)}))\s*")
+
+
+def _with_numbers(text: str, names: Sequence[Name], grammar: NameGrammar) -> list[Name]:
     """The names, and the bare numbers that go on with a list of versions ("Llama 1, 2, 3, and 4")."""
     out: list[Name] = []
     for i, name in enumerate(names):
@@ -87,7 +98,7 @@ def _with_numbers(text: str, names: Sequence[Name]) -> list[Name]:
         while (
             name.form == "version"
             and re.search(r"\d[BM]?$", name.text)
-            and (m := _NEXT_NUMBER.match(text, end))
+            and (m := _next_number(grammar).match(text, end))
             and m.end() <= limit
         ):
             out.append(Name(m.start(1), m.end(1), m[1], m[1], "version", base=name.base, family=name.family))
@@ -95,10 +106,8 @@ def _with_numbers(text: str, names: Sequence[Name]) -> list[Name]:
     return out
 
 
-def _listed(text: str, a: Name, b: Name) -> bool:
-    return bool(re.fullmatch(r"\s*(?:,|and|or|&|/|, and|, or)\s*", text[a.end : b.start])) and (
-        a.form == "version" or bool(a.family)
-    )
+def _listed(text: str, a: Name, b: Name, grammar: NameGrammar) -> bool:
+    return (a.form == "version" or bool(a.family)) and bool(_between(grammar).fullmatch(text, a.end, b.start))
 
 
 def _carry(before: Name, name: Name, grammar: NameGrammar) -> str:
@@ -143,7 +152,7 @@ def group_names(text: str, names: Sequence[Name], grammar: NameGrammar) -> tuple
         where[i] = g
         groups[g].members.append(i)
         groups[g].forms[name.text] = groups[g].forms.get(name.text, 0) + 1
-    alias = _short_forms(text, names, groups)
+    alias = _short_forms(text, names, groups, grammar)
     for i, g in enumerate(where):
         if g >= 0 and g in alias:
             where[i] = alias[g]
@@ -162,7 +171,7 @@ def _kept(name: Name, firm: set[str]) -> bool:
     return not name.weak or name.text in firm or unambiguous
 
 
-def _short_forms(text: str, names: Sequence[Name], groups: Sequence[Group]) -> dict[int, int]:
+def _short_forms(text: str, names: Sequence[Name], groups: Sequence[Group], grammar: NameGrammar) -> dict[int, int]:
     """Which group is a short form of which other one."""
     alias: dict[int, int] = {}
     for s, short in enumerate(groups):
@@ -171,7 +180,7 @@ def _short_forms(text: str, names: Sequence[Name], groups: Sequence[Group]) -> d
                 s != g
                 and g not in alias
                 and len(long.label) > len(short.label)
-                and _stands_for(text, names, short, long)
+                and _stands_for(text, names, short, long, grammar)
             ):
                 alias[s] = g
                 break
@@ -186,7 +195,7 @@ def _root(alias: dict[int, int], g: int) -> int:
     return g
 
 
-def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group) -> bool:
+def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group, grammar: NameGrammar) -> bool:
     known = short.entries and not all(e.ambiguous for e in short.entries)
     if _kinds(names, short) and _kinds(names, long) and not _kinds(names, short) & _kinds(names, long):
         return False
@@ -195,12 +204,19 @@ def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group) -> 
         return True
     person = any(names[m].person for m in long.members)
     ends = {long.label.split()[-1], b[-1]}  # a surname may have a hyphen
-    if len(a) == 1 and len(b) in (2, 3, 4) and not known and a[0] in (*ends, b[0]) and person and not is_code(a[0]):
+    if (
+        len(a) == 1
+        and len(b) in (2, 3, 4)
+        and not known
+        and a[0] in (*ends, b[0])
+        and person
+        and not is_code(a[0], grammar)
+    ):
         return a[0] in ends or any(names[m].person or not names[m].ner for m in short.members)
     versions = all(any(names[m].versioned for m in g.members) for g in (short, long))
     if long.form == "version" or short.form == "version" or versions:  # the beginning of such a name is its family's
         tail = long.label.endswith((" " + short.label, "-" + short.label)) and (
-            versions or is_code(a[0]) or any(c.isdigit() for c in short.label)
+            versions or is_code(a[0], grammar) or any(c.isdigit() for c in short.label)
         )
         return tail and not known
     if known or long.form == "version":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -16,11 +17,10 @@ from kg.extract.names import Name, RegistryIndex, Word, is_code, split_words
 from kg.extract.sentences import sentence_at
 from kg.extract.values import is_active, is_pace, normalise
 from kg.model import Claim, Span, as_status
-from kg.ontology.lexicon import NameGrammar
+from kg.ontology.lexicon import NameGrammar, any_of
 from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import Schema
 
-_TRIM = re.compile(r"^(?:the|a|an|its|their|our)\s+|^[\s\"“”‘'(]+", re.IGNORECASE)
 _HYPHEN = re.compile(r"[-‑_](?!\s)")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\w)")
 _INITIAL = re.compile(r"\b[A-Z]$")
@@ -48,7 +48,7 @@ def merge_names(
     sees, if it looks like a name, and in a heading only if the text below names it as well. `persons` are the classes whose members
     have surnames, each with the titles that may stand before them; of the `versioned` ones things have versions.
     """
-    learned = [m for s in spotted if s.kind not in ("", "=") and (m := _trimmed(text, s)) is not None]
+    learned = [m for s in spotted if s.kind not in ("", "=") and (m := _trimmed(text, s, grammar)) is not None]
     learned = _joined_at_initials(text, [_untitled(text, s, persons.get(s.kind, ())) for s in learned], persons)
     bounds = {(s.start, s.end) for s in learned if s.sure >= _AGREED}
     agreed = {n.text for n in ruled if (n.start, n.end) in bounds}
@@ -65,7 +65,7 @@ def merge_names(
     for s in sorted(learned, key=lambda s: -s.sure):
         known = text[s.start : s.end] in below or not _inside(s, headings)
         if known and _looks_named(text, s, grammar) and not any(a < s.end and s.start < b for a, b in taken):
-            out.append(_learned_name(text, s, index, ruled))
+            out.append(_learned_name(text, s, index, ruled, grammar))
             taken.append((s.start, s.end))
     out.sort(key=lambda n: n.start)
     told = []
@@ -135,16 +135,22 @@ def _stands(name: Name) -> bool:
     return _firm(name) and not name.heading
 
 
-def _trimmed(text: str, s: Spotted) -> Spotted | None:
+@lru_cache(maxsize=4)
+def _before(grammar: NameGrammar) -> re.Pattern[str]:
+    """What stands before a name and is no part of it."""
+    return re.compile(rf"^(?:{any_of(grammar.before)})\s+|^[\s\"“”‘'(]+", re.IGNORECASE)
+
+
+def _trimmed(text: str, s: Spotted, grammar: NameGrammar) -> Spotted | None:
     start, end = s.start, s.end
-    while m := _TRIM.match(text[start:end]):
+    while m := _before(grammar).match(text[start:end]):
         start += m.end()
     surface = text[start:end]
     end -= len(surface) - len(re.sub(r"(?:['’]s|['’]|[\s\"”,.;:/])+$", "", surface))
     return s._replace(start=start, end=end) if end > start else None
 
 
-def _learned_name(text: str, s: Spotted, index: RegistryIndex, ruled: Sequence[Name]) -> Name:
+def _learned_name(text: str, s: Spotted, index: RegistryIndex, ruled: Sequence[Name], grammar: NameGrammar) -> Name:
     surface = text[s.start : s.end]
     words = [Word(a, b, w, surface[b : b + 2] in ("'s", "’s")) for w, a, b in split_words(surface)]
     entries: tuple[RegistryEntry, ...] = ()
@@ -152,7 +158,7 @@ def _learned_name(text: str, s: Spotted, index: RegistryIndex, ruled: Sequence[N
         end, found = index.match(words, 0)
         entries = found if end == len(words) else ()
     near = next((n for n in ruled if n.start < s.end and s.start < n.end and (n.family or n.base)), None)
-    versioned = any(is_code(w.text) or w.text[:1].isdigit() for w in words[1:] or words)
+    versioned = any(is_code(w.text, grammar) or w.text[:1].isdigit() for w in words[1:] or words)
     form = "registry" if entries else "version" if versioned else "learned"
     return Name(
         s.start,
@@ -200,25 +206,26 @@ def learned_claims(
 ) -> list[Claim]:
     """All that the model gives any weight, as claims between entities; `kg.extract.fusion` decides what is stated.
 
-    `words` is `values.toml`'s table.
+    `words` are the lexicon's.
     """
     group_of = [_group(m, names, of_name) for m in answer.mentions]
-    dates = list(find_dates(text, published))
+    dates = list(find_dates(text, published, words["dates"]))
+    several = _several(words["reference"])
     out: list[Claim] = []
     for r in answer.relations:
         kind = schema.properties[r.property].kind
-        subjects = _groups(answer, r.subject, group_of, text)
+        subjects = _groups(answer, r.subject, group_of, text, several)
         place = answer.mentions[r.object]
         a = answer.mentions[r.subject]
         sentence = Span(*sentence_at(sentences, max(a.start, place.start)))
         if kind == "concept":
             objects = [r.concept]
         elif kind == "entity":
-            objects = [k for g, _ in _groups(answer, r.object, group_of, text) if (k := key_of(g)) is not None]
+            objects = [k for g, _ in _groups(answer, r.object, group_of, text, several) if (k := key_of(g)) is not None]
         else:
-            value = _value(text, place, kind, dates, words)
+            value = _value(text, place, kind, dates, words["values"])
             objects = [value] if value and place.kind == "=" else []
-        said_by = _groups(answer, r.speaker, group_of, text) if r.speaker >= 0 else []
+        said_by = _groups(answer, r.speaker, group_of, text, several) if r.speaker >= 0 else []
         speaker = key_of(said_by[0][0]) if said_by else None
         for g, weight in subjects:
             key = key_of(g)
@@ -253,7 +260,14 @@ def _group(m: Spotted, names: Sequence[Name], of_name: Sequence[int]) -> int:
     return next((of_name[n] for n, name in enumerate(names) if name.start < m.end and m.start < name.end), -1)
 
 
-def _groups(answer: Answer, mention: int, group_of: Sequence[int], text: str) -> list[tuple[int, float]]:
+def _several(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """How what stands for several things begins; `words` is the table of reference."""
+    return re.compile(f"{any_of(words.get('several', ()))}|{words.get('several_form', '(?!)')}")
+
+
+def _groups(
+    answer: Answer, mention: int, group_of: Sequence[int], text: str, several: re.Pattern[str]
+) -> list[tuple[int, float]]:
     """The groups that a mention stands for, each with how sure that is; a plural may stand for two."""
     if group_of[mention] >= 0:
         return [(group_of[mention], 1.0)]
@@ -266,9 +280,7 @@ def _groups(answer: Answer, mention: int, group_of: Sequence[int], text: str) ->
         return []
     if len(ranked) > 1 and ranked[1][1] > 0.25 and ranked[0][1] + ranked[1][1] > 0.75:
         m = answer.mentions[mention]
-        if re.match(
-            r"both|two|they|their|them|the two|the pair|the duo|these|those|the \w+s$", text[m.start : m.end].lower()
-        ):
+        if several.match(text[m.start : m.end].lower()):
             return [(g, 0.9) for g, _ in ranked[:2]]
     return [(ranked[0][0], round(0.6 + 0.4 * ranked[0][1], 3))] if ranked[0][1] >= _REFERENCE_FLOOR else []
 
@@ -279,5 +291,5 @@ def _value(text: str, place: Spotted, kind: str, dates: Sequence[When], words: M
     m = _VALUE.search(text, place.start, place.end)
     if m is None or is_pace(text, m.end(), words):
         return None
-    value = normalise(m[1], m[2])
+    value = normalise(m[1], m[2], words["counts"])
     return value + " active" if is_active(text, m.start(), m.end(), words) else value

@@ -152,7 +152,7 @@ def _release_dates(reader: Reader, text: str, published: date | None, schema: Sc
     words = reader.words["values"]
     prop = words["date"]
     allowed = schema.with_below(schema.properties[prop].domain)
-    for when in find_dates(text, published):
+    for when in find_dates(text, published, reader.words["dates"]):
         token = reader.token_at(when.start)
         if token is None:
             continue

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from kg.ontology.lexicon import NameGrammar
+from kg.ontology.lexicon import NameGrammar, any_of
 from kg.ontology.registry import RegistryEntry
 
 WORD = re.compile(r"[^\W_](?:[\w.&+’'\-‑]*[\w+])?")
@@ -20,13 +21,7 @@ _TAIL = re.compile(r"^([A-Z]\w*(?:[.\-]\w*[A-Z0-9]\w*)*|\w*[A-Z]\w*)[-‑]([a-z]
 _NUMBER = re.compile(r"^v?\d+(?:\.\d+)*[a-z]?$", re.IGNORECASE)
 _SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+)?[BMTbmt]$|^\d+x\d+[Bb]$|^[EA]\d+[Bb]$")
 _CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[.\-‑][A-Za-z0-9]+)*$")
-_NOT_CODE = re.compile(
-    r"^\d+(?:\.\d+)?(?:st|nd|rd|th|s|k|K|m|bn|x|am|pm|ms|GB|TB|MB|kW|MW|GW|nm|h|D|d|p|pp|fps|Hz|GHz|W|mm|cm|km|kg|%|percent|year|month|day|week|hour|minute|person|fold|page|point|step|shot|way|bit|token|parameter|time)?"
-    r"(?:-[a-z]+)*$|^[QH]\d$|^Q\d-\d{4}$|^FY\d+$|^\d{4}-\d\d.*$|^\d+-\d+$|^[A-Z]?\d+(?:\.\d+)?%$|^(?:CO2|H2O|3D|2D|4K|B2B|B2C|G7|G20|W3C|mp3|mp4|x86|K-12|Y2K|top-\d+|COVID-19|5G|4G|6G)$",
-)
-_CAMEL = re.compile(
-    r"^[a-z]{1,2}[A-Z]|^[a-z]+[A-Z]\w*$|^\w+\.(?:ai|io|vc|com|org|dev|co|net|app|xyz|so|eu)$", re.IGNORECASE
-)
+_DATES_AND_SHARES = r"\d{4}-\d\d.*|\d+-\d+|[A-Z]?\d+(?:\.\d+)?%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +115,43 @@ def split_words(text: str, keep: frozenset[str] = frozenset()) -> Iterator[tuple
             yield word, m.start(), m.start() + len(word)
 
 
-def is_code(word: str) -> bool:
+@lru_cache(maxsize=4)
+def _not_code(grammar: NameGrammar) -> re.Pattern[str]:
+    """Quantities, dates, and words with digits that name no version."""
+    forms = "|".join((any_of(grammar.not_codes), _DATES_AND_SHARES, *sorted(grammar.not_code_forms)))
+    return re.compile(rf"^(?:\d+(?:\.\d+)?(?:{any_of(grammar.units)})?(?:-[a-z]+)*|{forms})$")
+
+
+@lru_cache(maxsize=4)
+def _camel(grammar: NameGrammar) -> re.Pattern[str]:
+    """Words that are names by a capital inside them, or by a domain at their end."""
+    return re.compile(rf"^[a-z]{{1,2}}[A-Z]|^[a-z]+[A-Z]\w*$|^\w+\.(?:{any_of(grammar.domains)})$", re.IGNORECASE)
+
+
+def is_code(word: str, grammar: NameGrammar) -> bool:
     """Whether a word has the shape of a version or model code: letters and digits, and not a quantity."""
-    return bool(_CODE.match(word)) and not (_NOT_CODE.match(word) or _SIZE.match(word) or _NUMBER.match(word))
+    return bool(_CODE.match(word)) and not (_not_code(grammar).match(word) or _SIZE.match(word) or _NUMBER.match(word))
 
 
 class NameFinder:
-    """Finds the names of one block of words. Holds the registry's index and the grammar, no state of a text."""
+    """Finds the names of one block of words. Holds the registry's index and the grammar, no state of a text.
 
-    def __init__(self, index: RegistryIndex, grammar: NameGrammar, last_words: Mapping[str, frozenset[str]]) -> None:
-        self._index, self._grammar = index, grammar
+    `last_words` are those that end the names of each class, `versioned` the classes whose names go on with versions.
+    """
+
+    def __init__(
+        self,
+        index: RegistryIndex,
+        grammar: NameGrammar,
+        last_words: Mapping[str, frozenset[str]],
+        versioned: frozenset[str],
+    ) -> None:
+        self._index, self._grammar, self._versioned = index, grammar, versioned
         self._last = {word: cls for cls, words in last_words.items() for word in words}
+        self._not_code, self._camel = _not_code(grammar), _camel(grammar)
+
+    def _is_code(self, word: str) -> bool:
+        return is_code(word, self._grammar)
 
     def find(self, text: str, words: Sequence[Word], ner: Mapping[int, tuple[int, str]]) -> Iterator[Name]:
         """Yield the names of a block. `ner` maps a start offset to the end and label of a recogniser's span."""
@@ -147,12 +168,12 @@ class NameFinder:
 
     def _name_like(self, word: Word) -> bool:
         t = word.text
-        if _SIZE.match(t) or _NOT_CODE.match(t):
+        if _SIZE.match(t) or self._not_code.match(t):
             return False
         return (
             any(c.isupper() for c in t)
-            or is_code(t)
-            or bool((_CAMEL.match(t) and not t.islower()) or ("." in t and _CAMEL.match(t)))
+            or self._is_code(t)
+            or bool((self._camel.match(t) and not t.islower()) or ("." in t and self._camel.match(t)))
         )
 
     def _run_end(self, text: str, words: Sequence[Word], i: int, ner: Mapping[int, tuple[int, str]]) -> int:
@@ -182,13 +203,13 @@ class NameFinder:
         return j
 
     def _variant_in_brackets(self, text: str, word: Word) -> bool:
-        return word.text.lower() in ("high", "low", "medium", "thinking") and text[word.end : word.end + 1] == ")"
+        return word.text.lower() in self._grammar.bracketed_variants and text[word.end : word.end + 1] == ")"
 
     def _continues(self, words: Sequence[Word], j: int) -> bool:
         """A number or variant word that goes on with a name: "Llama 4", "GPT-4o mini"."""
         previous, word = words[j - 1].text, words[j].text
         if word in self._grammar.variant_words:
-            return is_code(previous) or bool(_NUMBER.match(previous)) or previous in self._grammar.variant_words
+            return self._is_code(previous) or bool(_NUMBER.match(previous)) or previous in self._grammar.variant_words
         if _NUMBER.match(word) or _SIZE.match(word):
             return previous not in self._grammar.not_before_number
         return False
@@ -197,12 +218,17 @@ class NameFinder:
         if j + 1 >= len(words) or text[words[j].end : words[j + 1].start] != " ":
             return False
         after = words[j + 1].text
-        if words[j].text in ("de", "van", "von", "der", "du", "la", "di", "del", "den"):
+        word = words[j].text
+        if word in self._grammar.particles:
             return after[:1].isupper() or after in self._grammar.connectors
         headed = any(w.text in self._grammar.connect_after for w in words[i:j])
-        if words[j].text in ("and", "&", "on"):
-            return words[j].text == "&" and after[:1].isupper()
-        return headed and (after[:1].isupper() or after in ("the", "and"))
+        if word == "&":
+            return after[:1].isupper()
+        return (
+            headed
+            and word not in self._grammar.loose
+            and (after[:1].isupper() or after in self._grammar.behind_connector)
+        )
 
     # -- cutting a run ------------------------------------------------------------------------------------------------
 
@@ -227,13 +253,19 @@ class NameFinder:
             return i + 1, None
         version = self._version_end(run, j) if j < len(run) else j
         words = run[i : max(j, version)]
-        if version > j or any(is_code(w.text) for w in words[:1]) or (is_code(words[-1].text) and len(words) <= 3):
+        if (
+            version > j
+            or any(self._is_code(w.text) for w in words[:1])
+            or (self._is_code(words[-1].text) and len(words) <= 3)
+        ):
             end = self._version_end(run, max(j, version))
             return end, self._name(text, run[i:end], "version", ner=ner)
         if len(words) == 1 and words[0].text in self._grammar.generic:
             return j, None
         form = (
-            "camel" if len(words) == 1 and _CAMEL.match(words[0].text) and not words[0].text.istitle() else "capitals"
+            "camel"
+            if len(words) == 1 and self._camel.match(words[0].text) and not words[0].text.istitle()
+            else "capitals"
         )
         return j, self._name(text, words, form, ner=ner)
 
@@ -246,10 +278,10 @@ class NameFinder:
         entries: tuple[RegistryEntry, ...],
         ner: Mapping[int, tuple[int, str]],
     ) -> tuple[int, Name | None]:
-        model = any({"Model", "ModelFamily"} & {*e.types, *e.also} for e in entries)
+        model = any(self._versioned & {*e.types, *e.also} for e in entries)
         known_rest = j < len(run) and self._index.match(run, j)[1]
         version = self._version_end(run, j)
-        if version > j and not (known_rest and not model) and (model or not is_code(run[j].text)):
+        if version > j and not (known_rest and not model) and (model or not self._is_code(run[j].text)):
             return version, self._name(
                 text, run[i:version], "version", base=text[run[i].start : run[j - 1].end], family=entries
             )
@@ -266,7 +298,7 @@ class NameFinder:
         word = run[j]
         if word.text in self._grammar.generic and not (j + 1 < len(run) and run[j + 1].text in self._last):
             return False
-        if word.text in self._grammar.cut or not word.text[:1].isupper() or run[i].heading or is_code(word.text):
+        if word.text in self._grammar.cut or not word.text[:1].isupper() or run[i].heading or self._is_code(word.text):
             return False
         k = self._capitals(run, j, ner)
         if (
@@ -280,7 +312,7 @@ class NameFinder:
         for k in range(j, min(j + 4, len(run))):
             if run[k].text in self._grammar.cut or not run[k].text[:1].isupper():
                 return j
-            if run[k].text in self._last and run[k].text not in ("AI",):
+            if run[k].text in self._last and run[k].text not in self._grammar.not_closing:
                 return k + 1
         return j
 
@@ -298,9 +330,9 @@ class NameFinder:
             if (
                 number
                 or _SIZE.match(word)
-                or is_code(word)
+                or self._is_code(word)
                 or word in self._grammar.variant_words
-                or (word.lower() in ("high", "low", "medium") and k > j)
+                or (word.lower() in self._grammar.efforts and k > j)
             ):
                 k += 1
             else:
@@ -323,12 +355,14 @@ class NameFinder:
                 typed = any(w.text in self._last and w.text not in self._grammar.generic for w in run[j + 1 : j + 4])
                 if not (word.text in self._last and closes) and not typed:
                     break
-            if not (any(c.isupper() for c in word.text) or word.text in self._grammar.connectors or is_code(word.text)):
+            if not (
+                any(c.isupper() for c in word.text) or word.text in self._grammar.connectors or self._is_code(word.text)
+            ):
                 break
             if j > i and _NUMBER.match(word.text):
                 break
             j += 1
-            if is_code(word.text):
+            if self._is_code(word.text):
                 break
         while j > i and run[j - 1].text in self._grammar.connectors:
             j -= 1
@@ -346,7 +380,7 @@ class NameFinder:
         family: tuple[RegistryEntry, ...] = (),
     ) -> Name | None:
         start, end = words[0].start, words[-1].end
-        if words[-1].text.lower() in ("high", "low", "medium") and text[end : end + 1] == ")":
+        if words[-1].text.lower() in self._grammar.efforts and text[end : end + 1] == ")":
             end += 1
         if (
             text[end : end + 1] == "."

@@ -60,7 +60,8 @@ class Extractor:
         self._lexicon = load_lexicon(ontology)
         self._index = RegistryIndex.of(load_registry(ontology))
         last = {name: cue.last for name, cue in self._lexicon.types.items()}
-        self._finder = NameFinder(self._index, self._lexicon.names, last)
+        versioned = self._schema.with_below(frozenset(n for n, cue in self._lexicon.types.items() if cue.versioned))
+        self._finder = NameFinder(self._index, self._lexicon.names, last, versioned)
         self._frames = FrameIndex.of(self._lexicon.frames)
         self._phrases = compile_phrases(self._lexicon.phrases)
         self._persons = {n: cues.titles for n, cues in self._lexicon.types.items() if cues.titles}
@@ -90,7 +91,7 @@ class Extractor:
 
     def _assemble(self, article: Article, fusion: Fusion | None) -> tuple[Extraction, list[Candidate]]:
         text, blocks = layout(article)
-        sentences = split_sentences(text, blocks)
+        sentences = split_sentences(text, blocks, self._lexicon.names.abbreviations)
         answer = self._learned.read(text, sentences) if self._learned is not None else None
         raw = self._nlp.make_doc(text)
         if self._nlp.has_pipe("ner"):
@@ -116,7 +117,7 @@ class Extractor:
         if self._parses:
             found += find_claims(reader, self._frames, self._phrases, self._schema)
             found += find_values(reader, text, article.published, self._schema)
-        keys = entity_keys(groups, self._schema)
+        keys = entity_keys(groups, self._schema, self._lexicon.names.company_endings)
         said: list[Claim] = []
         if answer is not None and self._learned is not None:
             said = learned_claims(
@@ -128,7 +129,7 @@ class Extractor:
                 sentences,
                 article.published,
                 self._schema,
-                self._lexicon.words["values"],
+                self._lexicon.words,
             )
         return assemble(article, reader, names, found, keys, self._schema, said, fusion)
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kg.extract.layout import Block
+from kg.ontology.lexicon import any_of
 
 _END = re.compile(r"[.!?…][\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z0-9À-ÞА-Я])")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Corp|Co|vs|No|Fig|al|Jr|Sr|Gen|Sen|Gov|Rep|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|e\.g|i\.e)|\b[A-Z])\.$"
-)
 
 
-def split_sentences(text: str, blocks: Sequence[Block]) -> list[tuple[int, int]]:
-    """The sentences of an article as offsets, in order; a table row is one."""
+@lru_cache(maxsize=4)
+def _abbreviation(words: frozenset[str]) -> re.Pattern[str]:
+    """A full stop that ends an abbreviation or an initial."""
+    return re.compile(rf"\b(?:{any_of(words)}|[A-Z])\.$")
+
+
+def split_sentences(text: str, blocks: Sequence[Block], abbreviations: frozenset[str]) -> list[tuple[int, int]]:
+    """The sentences of an article as offsets, in order; a table row is one. A point behind an abbreviation ends none."""
+    shortened = _abbreviation(abbreviations)
     out: list[tuple[int, int]] = []
     for block in blocks:
         start = block.start
         for m in _END.finditer(text, block.start, block.end) if block.kind != "row" else ():
-            if _ABBREVIATION.search(text[start : m.start() + 1]):
+            if shortened.search(text[start : m.start() + 1]):
                 continue
             out += _trimmed(text, start, m.end())
             start = m.end()

@@ -8,26 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-_SCALE = {
-    "thousand": "K",
-    "k": "K",
-    "million": "M",
-    "m": "M",
-    "mn": "M",
-    "billion": "B",
-    "bn": "B",
-    "b": "B",
-    "trillion": "T",
-    "tn": "T",
-    "t": "T",
-}
-_COUNT = re.compile(
-    r"(?P<n>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[\s\-‑]*(?P<scale>thousand|million|billion|trillion|bn|tn|mn|[KkMmBbTt])?(?P<behind>[\s\-‑]*)"
-    r"(?P<word>(?:active|activated|total|trainable|learned)?[\s\-‑]*(?:parameters?|params?|tokens?|weights)?)\b",
-    re.IGNORECASE,
-)
+from kg.ontology.lexicon import CountWords, any_of
+
 IN_NAME = re.compile(r"(?<![\w.])(?:\d+x)?(\d+(?:\.\d+)?)([BMT])(?:\b|(?=[-_]))(?!\w)")
 ACTIVE_IN_NAME = re.compile(r"(?<=-)A(\d+(?:\.\d+)?)([BMT])\b")
 
@@ -42,9 +27,9 @@ class Count:
     kind: str
 
 
-def normalise(number: str, scale: str | None) -> str:
+def normalise(number: str, scale: str | None, counts: CountWords) -> str:
     """ "24" and "billion" give "24B"; "128,000" and nothing give "128K"."""
-    letter = _SCALE.get((scale or "").lower(), "")
+    letter = counts.scales.get((scale or "").lower(), "")
     plain = number.replace(",", "")
     if not letter and "." not in plain:
         for zeros, unit in ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")):
@@ -55,17 +40,28 @@ def normalise(number: str, scale: str | None) -> str:
     return plain + letter
 
 
+@lru_cache(maxsize=4)
+def _pattern(counts: CountWords) -> re.Pattern[str]:
+    """A number, its scale, and what it counts, each but the number perhaps missing."""
+    noun = any_of((*counts.parameters, *counts.scaled, *counts.tokens))
+    return re.compile(
+        rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)[\s\-‑]*(?P<scale>{any_of(counts.scales)})?(?P<behind>[\s\-‑]*)"
+        rf"(?P<word>(?P<kind>{any_of(counts.kinds)})?[\s\-‑]*(?P<noun>{noun})?)\b",
+        re.IGNORECASE,
+    )
+
+
 def find_counts(text: str, words: Mapping[str, Any]) -> Iterator[Count]:
     """Yield the counts of parameters and tokens. `words` is `values.toml`'s table of units and hints."""
+    counts: CountWords = words["counts"]
     previous = ""
-    for m in _COUNT.finditer(text):
+    for m in _pattern(counts).finditer(text):
         behind = text[m.end() : m.end() + 40].lower()
         before = text[max(0, m.start() - 40) : m.start()].lower()
-        word = m["word"].lower()
         scale = m["scale"]
         if m.start() and (text[m.start() - 1].isalnum() or text[m.start() - 1] in ".-$€£¥"):
             continue
-        kind, end = _kind(word, before, behind, scale, words, previous), m.end("scale" if scale else "n")
+        kind, end = _kind(m, before, behind, words, previous), m.end("scale" if scale else "n")
         active = is_active(text, m.start(), end, words)
         if (
             not kind and active and scale and previous == "parameters"
@@ -74,48 +70,43 @@ def find_counts(text: str, words: Mapping[str, Any]) -> Iterator[Count]:
         if not kind or is_pace(text, end, words):
             previous = ""
             continue
-        value = normalise(m["n"], scale)
+        value = normalise(m["n"], scale, counts)
         if kind == "parameters" and active:
             value += " active"
-        end = m.end() if word else m.start() + len(m.group().rstrip(" -‑"))
+        end = m.end() if m["word"] else m.start() + len(m.group().rstrip(" -‑"))
         yield Count(m.start(), end, value, kind)
         previous = kind
 
 
 def is_active(text: str, start: int, end: int, words: Mapping[str, Any]) -> bool:
     """Whether the count that stands there is one of the parameters in use at a time; `words` is `values.toml`'s table."""
-    around = words.get("around", {})
     before, behind = text[max(0, start - 40) : start], text[end : end + 60]
-    return bool(
-        ((cue := around.get("active_behind")) and re.match(cue, behind, re.IGNORECASE))
-        or ((cue := around.get("active_before")) and re.search(cue, before, re.IGNORECASE))
-    )
+    return bool(_cue(words, "active_behind").match(behind) or _cue(words, "active_before").search(before))
 
 
 def is_pace(text: str, end: int, words: Mapping[str, Any]) -> bool:
     """Whether the count that ends there is one a second, a day, a user."""
-    cue = words.get("around", {}).get("pace_behind")
-    return cue is not None and re.match(cue, text[end : end + 40], re.IGNORECASE) is not None
+    return _cue(words, "pace_behind").match(text[end : end + 40]) is not None
 
 
-def _kind(word: str, before: str, behind: str, scale: str | None, words: Mapping[str, Any], previous: str) -> str:
-    if "param" in word or ("weights" in word and scale):
-        return "parameters"
-    if re.match(r"[\s\-‑]*(?:\w+[\s\-‑]+)?param", behind) and scale:
-        return "parameters"
-    if (
-        scale
-        and scale.lower() in ("b", "t", "billion", "trillion")
-        and (re.match(r"\s*(?:in\s)?(?:total|active|activated|dense)", behind) or "activ" in word or "total" in word)
+def _cue(words: Mapping[str, Any], name: str) -> re.Pattern[str]:
+    """What the field says of the words around a count; nothing matches where it says nothing."""
+    return re.compile(words.get("around", {}).get(name, "(?!)"), re.IGNORECASE)
+
+
+def _kind(m: re.Match[str], before: str, behind: str, words: Mapping[str, Any], previous: str) -> str:
+    """What is counted: "parameters", "tokens", or nothing that we know."""
+    counts: CountWords = words["counts"]
+    scale, kind, noun = ((m[part] or "").lower() for part in ("scale", "kind", "noun"))
+    if noun in counts.parameters or (
+        scale and (noun in counts.scaled or _cue(words, "parameters_behind").match(behind))
     ):
+        return "parameters"
+    if scale in counts.large and (_cue(words, "whole_behind").match(behind) or kind in counts.whole):
         return "parameters"
     hint = any(h in before[-30:] or h in behind[:34] for h in words["context_hints"])
-    if hint and (
-        (scale and scale.lower() in ("k", "m", "thousand", "million")) or "token" in word or re.match(r"\d", word)
-    ):
+    if hint and (scale in counts.windows or noun in counts.tokens):
         return "tokens"
-    if "token" in word and hint:
-        return "tokens"
-    if previous == "tokens" and re.search(r"\b(?:to|from|and|up)\s*$", before):
+    if previous == "tokens" and _cue(words, "goes_on_before").search(before):
         return "tokens"
     return ""

@@ -5,13 +5,25 @@ A file holds any of the tables below; what each key means is told in the files t
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from kg.config import shipped_ontology
 from kg.errors import OntologyError
+
+SHARED = ("dates.toml", "english.toml")
+"""The files of English that is the same in any field: a folder without one reads that of the ontology that comes with articlekg."""
+
+Words = tuple[str, ...]
+Rows = tuple[Words, ...]
+Numbers = Mapping[str, int]
+Letters = Mapping[str, str]
+Form = str
+"""A regular expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +47,79 @@ class TypeCues:
     ner: Mapping[str, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NameGrammar:
-    """How names are built: see the head of each list in `names.toml`."""
+    """How names are built: see the head of each list in `names.toml` and `english.toml`. Equal only to itself: patterns are kept by it."""
 
     variant_words: frozenset[str]
+    bracketed_variants: frozenset[str]
+    efforts: frozenset[str]
     not_before_number: frozenset[str]
     connectors: frozenset[str]
     connect_after: frozenset[str]
     generic: frozenset[str]
     cut: frozenset[str]
+    not_closing: frozenset[str]
+    particles: frozenset[str]
+    loose: frozenset[str]
+    behind_connector: frozenset[str]
+    before: frozenset[str]
+    joins: frozenset[str]
+    choices: frozenset[str]
+    behind_number: frozenset[str]
+    domains: frozenset[str]
+    company_endings: frozenset[str]
+    abbreviations: frozenset[str]
+    units: frozenset[str]
+    not_codes: frozenset[str]
+    not_code_forms: frozenset[Form]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DateWords:
+    """How dates are written: see `dates.toml`. Equal only to itself: patterns are kept by it."""
+
+    months: Rows
+    doubtful_months: Words
+    before_doubtful: Words
+    parts_of_month: Words
+    weekdays: Words
+    seasons: Words
+    quarters: Words
+    ordinals: Words
+    of: Words
+    no_day_before: Form
+    on_the: Form
+    behind_day: Words
+    behind_day_form: Form
+    before_year: Words
+    before_season: Words
+    before_weekday: Words
+    of_last_week: Form
+    units: Rows
+    ago: Words
+    earlier: Words
+    later: Words
+    ahead: Words
+    ahead_at_once: Words
+    ahead_between: Words
+    numbers: Numbers
+    steps: Numbers
+    relative: Numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountWords:
+    """What stands in and around a count: see `[values.counts]`. Equal only to itself: patterns are kept by it."""
+
+    scales: Letters = field(default_factory=dict)
+    large: Words = ()
+    windows: Words = ()
+    kinds: Words = ()
+    whole: Words = ()
+    parameters: Words = ()
+    scaled: Words = ()
+    tokens: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +161,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All of `ontology/lexicon/`. `words` holds the remaining named lists (cues of status, values, reference)."""
+    """All of `ontology/lexicon/`.
+
+    `words` holds the remaining named lists (cues of status, values, reference), DateWords under "dates", and CountWords in "values" as "counts".
+    """
 
     types: Mapping[str, TypeCues]
     names: NameGrammar
@@ -98,23 +176,41 @@ class Lexicon:
 _WORD_CLASSES = ("verbs", "nouns", "adjectives")
 
 
-def load_lexicon(folder: Path) -> Lexicon:
-    """Read `folder/lexicon/*.toml`.
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for one of the words as written, the longest first; without words one that nothing matches."""
+    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))) or "(?!)"
 
-    Raises OntologyError, naming the file and the entry, where a file is missing, is not TOML or has an unknown key.
+
+def lexicon_files(folder: Path) -> Mapping[str, Path]:
+    """The files of a folder's lexicon by name: its own in `folder/lexicon/`, and of the SHARED ones that it lacks, ours."""
+    own = {path.name: path for path in sorted((folder / "lexicon").glob("*.toml"))}
+    return own | {name: shipped_ontology() / "lexicon" / name for name in SHARED if name not in own}
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """Read `folder/lexicon/*.toml`, and of the SHARED files those of ours that are not there.
+
+    Raises OntologyError, naming the file and the entry, where a file is missing, is not TOML, has an unknown key or what is no list of words.
     """
-    tables = {path.name: _read(path) for path in sorted((folder / "lexicon").glob("*.toml"))}
+    tables = {name: _read(path) for name, path in lexicon_files(folder).items()}
     if "types.toml" not in tables or "names.toml" not in tables:
         raise OntologyError(f"{folder / 'lexicon'}: types.toml and names.toml are needed; is this an ontology folder?")
+    shared: dict[str, Any] = {}
+    for file in SHARED:
+        shared |= tables.pop(file)
     types = {name: _type_cues(name, cues) for name, cues in tables.pop("types.toml").items()}
-    names = _names(tables.pop("names.toml"))
+    names = _names(shared.pop("names", {}), tables.pop("names.toml"))
     frames: list[Frame] = []
     phrases: list[Phrase] = []
     words: dict[str, Any] = {}
     for file, table in tables.items():
         frames += [_frame(file, number, entry) for number, entry in enumerate(table.pop("frame", ()), 1)]
         phrases += [_phrase(file, number, entry) for number, entry in enumerate(table.pop("phrase", ()), 1)]
-        words |= {key: _freeze(value) for key, value in table.items()}
+        words |= table
+    words = _freeze(_over(shared, words))
+    words["dates"] = _dates(words.get("dates", {}))
+    _check_tables(words)
+    words["values"]["counts"] = CountWords(**words["values"].get("counts", {}))
     return Lexicon(types, names, tuple(frames), tuple(phrases), words)
 
 
@@ -123,6 +219,14 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise OntologyError(f"{path}: {error}") from error
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two tables as one; where both have a key, that `above` counts, and tables are laid over one another in turn."""
+    both = {
+        k: _over(below[k], v) if isinstance(v, dict) and isinstance(below.get(k), dict) else v for k, v in above.items()
+    }
+    return {**below, **both}
 
 
 def _freeze(value: Any) -> Any:
@@ -135,6 +239,80 @@ def _known(kind: type, entry: Mapping[str, Any], where: str, also: tuple[str, ..
     allowed = {f.name for f in fields(kind)} | set(also)
     if unknown := sorted(set(entry) - allowed):
         raise OntologyError(f"{where}: unknown key {unknown[0]!r}; there are {', '.join(sorted(allowed))}")
+
+
+def _is_form(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and re.compile(value) is not None
+    except re.error:
+        return False
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(v, str) and v for v in value)
+
+
+_KINDS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "Words": ("a list of words", _are_words),
+    "Rows": ("rows of words, each a list", lambda v: isinstance(v, tuple) and all(map(_are_words, v)) and all(v)),
+    "Numbers": (
+        "a whole number for each word",
+        lambda v: isinstance(v, dict) and all(type(n) is int for n in v.values()),
+    ),
+    "Letters": ("a letter for each word", lambda v: isinstance(v, dict) and _are_words(tuple(v.values()))),
+    "Form": ("a regular expression in single quotes", _is_form),
+    "Table": ("a table, keys with their values below its head", lambda v: isinstance(v, dict)),
+    "frozenset[str]": ("a list of words", _are_words),
+    "frozenset[Form]": (
+        "a list of regular expressions in single quotes",
+        lambda v: _are_words(v) and all(map(_is_form, v)),
+    ),
+}
+
+
+def _check(kind: str, value: Any, where: str) -> None:
+    told, fits = _KINDS[kind]
+    if not fits(value):
+        raise OntologyError(f"{where} must be {told}, not {value!r}")
+
+
+def _checked(kind: type, table: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """The table, where each of its keys is a field of `kind` and holds what that wants; OntologyError else."""
+    _check("Table", table, where)
+    _known(kind, table, where)
+    for f in fields(kind):
+        if f.name in table:
+            _check(str(f.type), table[f.name], f"{where}: {f.name}")
+    return table
+
+
+def _check_tables(words: dict[str, Any]) -> None:
+    """Raise OntologyError where the tables of values and reference hold what the engine cannot use."""
+    for key in ("values", "reference"):
+        _check("Table", words.setdefault(key, {}), f"lexicon/{key}.toml [{key}]")
+    values, reference = words["values"], words["reference"]
+    _checked(CountWords, values.get("counts", {}), "lexicon/values.toml or english.toml [values.counts]")
+    for key in ("around", "forms"):
+        where = f"lexicon/values.toml [values.{key}]"
+        _check("Table", values.get(key, {}), where)
+        for name, form in values.get(key, {}).items():
+            _check("Form", form, f"{where}: {name}")
+    for name, kind in (("several", "Words"), ("several_form", "Form")):
+        if name in reference:
+            _check(kind, reference[name], f"lexicon/reference.toml or english.toml [reference]: {name}")
+
+
+def _dates(table: Mapping[str, Any]) -> DateWords:
+    where = "lexicon/dates.toml [dates]"
+    if missing := [f.name for f in fields(DateWords) if f.name not in table]:
+        raise OntologyError(
+            f"{where}: {missing[0]} is missing; take it over from the dates.toml that comes with articlekg"
+        )
+    words = DateWords(**_checked(DateWords, table, where))
+    for name, many in (("months", 12), ("weekdays", 7), ("units", 4)):
+        if len(rows := table[name]) != many:
+            raise OntologyError(f"{where}: {name}: {many} are wanted, in their order; there are {len(rows)}")
+    return words
 
 
 _PLAIN = ("stand_in", "first", "ner", "prior", "possessive", "versioned", "column", "publisher")
@@ -150,9 +328,12 @@ def _type_cues(name: str, cues: Mapping[str, Any]) -> TypeCues:
     return TypeCues(**(plain | sets | {"first": tuple(cues.get("first", ())), "ner": cues.get("ner", {})}))
 
 
-def _names(table: Mapping[str, Any]) -> NameGrammar:
-    _known(NameGrammar, table, "names.toml")
-    return NameGrammar(**{f.name: frozenset(table.get(f.name, ())) for f in fields(NameGrammar)})
+def _names(shared: Mapping[str, Any], table: Mapping[str, Any]) -> NameGrammar:
+    """The grammar of names; what a field's own table lacks is as `shared` has it, and else empty."""
+    lists: dict[str, Words] = {}
+    for file, part in (("english.toml [names]", shared), ("names.toml", table)):
+        lists |= _checked(NameGrammar, _freeze(part), f"lexicon/{file}")
+    return NameGrammar(**{f.name: frozenset(lists.get(f.name, ())) for f in fields(NameGrammar)})
 
 
 def _paths(value: str) -> tuple[str, ...]:
