@@ -18,7 +18,7 @@ from kg.extract.encoding import Window, letter_case, word_starts
 from kg.extract.groups import group_names
 from kg.extract.labels import Labels
 from kg.extract.learned import LearnedReader, Spotted
-from kg.extract.learned_claims import merge_names
+from kg.extract.learned_claims import in_one_list, merge_names
 from kg.extract.names import Name, RegistryIndex
 from kg.extract.pipeline import Extractor
 from kg.learn.corpus import parse_marks, read_corpus
@@ -174,6 +174,48 @@ def test_what_is_less_sure_than_asked_is_left_out() -> None:
     few = Extractor(ontology=ontology_folder(), mode="model", least=surest).extract(article)
     assert {c.confidence for c in few.claims} == {surest}
     assert len(few.claims) < len(every.claims)
+
+
+def triples(text: str) -> set[tuple[str, str, str]]:
+    extraction = model_extractor().extract(Article("new.txt", text, published=date(2026, 5, 21)))
+    names = {e.key: e.label for e in extraction.entities}
+    return {(names[c.subject], c.property, names.get(c.object, c.object)) for c in extraction.claims}
+
+
+def test_a_columns_head_tells_what_its_names_are() -> None:
+    table = """Open models of the week.
+
+| Model | Maker | License | Download |
+| --- | --- | --- | --- |
+| Heron-9B | Fjord University | MIT | Hugging Face |
+| Quill-7B | Tessel Labs | Apache 2.0 | Hugging Face |
+"""
+    said = triples(table)
+    assert {("Heron-9B", "availableOn", "Hugging Face"), ("Fjord University", "develops", "Heron-9B")} <= said
+    assert not [s for s in said if s[0] == "Hugging Face"]
+
+
+def test_a_size_in_a_name_yields_to_the_one_that_the_text_states() -> None:
+    said = triples("Brindle Works released Osprey-20B, a model with 21 billion parameters.")
+    assert {o for s, p, o in said if p == "parameterCount"} == {"21B"}
+    assert ("Osprey-20B", "parameterCount", "20B") in triples("Brindle Works released Osprey-20B.")
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("from Oak Row, Tarn Hill and Sundry.", True),
+        ("from Oak Row and Sundry.", True),
+        ("Oak Row, Sundry.", False),  # an apposition, a place
+        ("Oak Row of Sundry.", False),
+        ("Oak Row (Tarn Hill and Sundry).", False),
+    ],
+)
+def test_members_of_a_list_are_told_from_an_apposition(text: str, listed: bool) -> None:
+    known = [n for n in ("Oak Row", "Tarn Hill", "Sundry") if n in text]
+    names = [Name(text.index(n), text.index(n) + len(n), n, n, "capitals") for n in known]
+    first, last = (Spotted(names[k].start, names[k].end, "Organization", 0.9) for k in (0, -1))
+    assert in_one_list(text, first, last, names, LEXICON.names) is listed
 
 
 def test_a_surname_stands_for_the_person_whom_the_model_saw() -> None:

@@ -213,9 +213,21 @@ def _joined(said: Claim, ruled: Claim) -> Claim:
 
 
 def _certain_first(certain: Sequence[Claim], others: Sequence[Claim]) -> list[Claim]:
-    """What tables and names tell, and of the rest what they do not."""
+    """What tables and names tell, and of the rest what they do not. A count within a name yields to another that the text states."""
+    stated = {_count(c): c.object for c in (*certain, *others) if not _in_name(c) and c.status not in _RESERVED}
+    certain = [c for c in certain if not _in_name(c) or stated.get(_count(c), c.object) == c.object]
     told = {(c.subject, c.property, c.object) for c in certain}
     return [*certain, *(c for c in others if (c.subject, c.property, c.object) not in told)]
+
+
+def _in_name(claim: Claim) -> bool:
+    """Whether a value is read off its subject's name."""
+    return claim.object_kind == "literal" and claim.subject_span is not None and claim.subject_span == claim.object_span
+
+
+def _count(claim: Claim) -> tuple[str, str, bool]:
+    """What a thing has one count of: its parameters, those in use at a time."""
+    return claim.subject, claim.property, claim.object.endswith(" active")
 
 
 # -- entities ---------------------------------------------------------------------------------------------------------

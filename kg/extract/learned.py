@@ -6,7 +6,7 @@ One thread, so that sums are always added in one order: the same text gives the 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,7 +61,7 @@ _Key = tuple[int, int, str]
 
 
 class LearnedReader:
-    """Runs a model folder (`encoder.onnx`, `pairs.onnx`, `labels.json`, `tokenizer.json`). Raises ModelError where it is broken."""
+    """Runs a model folder (`encoder.onnx`, `pairs.onnx`, `statuses.onnx`, `labels.json`, `tokenizer.json`). Raises ModelError where it is broken."""
 
     def __init__(self, folder: Path) -> None:
         import onnxruntime as ort
@@ -72,11 +72,12 @@ class LearnedReader:
         try:
             stored = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
             self.labels = Labels.load(stored)
+            self._kinds = {kind: k for k, kind in enumerate((*self.labels.classes, "=", ""))}
             self.fusion = Fusion.load(folder)
             self.tokenizer = load_tokenizer(folder)
-            self._encoder, self._pairs = (
+            self._encoder, self._pairs, self._statuses = (
                 ort.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
-                for name in ("encoder.onnx", "pairs.onnx")
+                for name in ("encoder.onnx", "pairs.onnx", "statuses.onnx")
             )
         except ModelError:
             raise
@@ -92,14 +93,17 @@ class LearnedReader:
         references: dict[tuple[int, int, str], dict[tuple[int, int, str], float]] = {}
         for window, (own, _end) in windows(self.tokenizer, text, sentences):
             seen = [key for key in mentions if key[0] < own and key[1] > window.offsets[1][0]]
-            spans, scores, statuses = self._window(window, text, own, seen)
+            states, spans = self._mentions(window, text, own, seen)
             keys = [(window.offsets[a][0], window.offsets[b][1], kind) for a, b, kind, _ in spans]
             for key, (_, _, _, sure) in zip(keys, spans, strict=True):
                 mentions[key] = max(mentions.get(key, 0.0), sure)
-            if scores is None or statuses is None:
-                continue
-            self._relations(keys, scores, statuses, relations)
-            self._references(keys, scores, references, own)
+            if spans:
+                first, last, kind = zip(*(s[:3] for s in spans), strict=True)
+                scores = self.pair(states, first, last, [self._kinds[k] for k in kind])
+                self._relations(
+                    keys, scores, lambda *pairs, w=(states, first, last): self.status(*w, *pairs), relations
+                )
+                self._references(keys, scores, references, own)
         order = sorted(mentions)
         number = {key: n for n, key in enumerate(order)}
         said = tuple(
@@ -117,16 +121,24 @@ class LearnedReader:
         out = self._encoder.run(None, {k: np.array(v, dtype=np.int64) for k, v in feed.items()})
         return out[0][0], out[1][0], out[2][0]
 
-    def pair(self, states: Any, first: Sequence[int], last: Sequence[int], kind: Sequence[int]) -> tuple[Any, Any]:
-        """The scores of all labels for each pair of mentions, and of their statuses."""
+    def pair(self, states: Any, first: Sequence[int], last: Sequence[int], kind: Sequence[int]) -> Any:
+        """The scores of all labels for each pair of mentions."""
         feed = {k: np.array(v, dtype=np.int64) for k, v in (("first", first), ("last", last), ("kind", kind))}
-        scores, statuses = self._pairs.run(None, {"states": states, **feed})
-        return scores, statuses
+        return self._pairs.run(None, {"states": states, **feed})[0]
 
-    def _window(
+    def status(
+        self, states: Any, first: Sequence[int], last: Sequence[int], left: Sequence[int], right: Sequence[int]
+    ) -> Any:
+        """The statuses' probabilities for each label of some pairs (numbers of mentions)."""
+        named = {"first": first, "last": last, "left": left, "right": right}
+        return self._statuses.run(
+            None, {"states": states, **{k: np.array(v, dtype=np.int64) for k, v in named.items()}}
+        )[0]
+
+    def _mentions(
         self, window: Window, text: str, own: int, seen: Sequence[tuple[int, int, str]]
-    ) -> tuple[list[tuple[int, int, str, float]], Any, Any]:
-        """The mentions of a window and the scores of their pairs; before `own` the mentions `seen` in the window before stand."""
+    ) -> tuple[Any, list[tuple[int, int, str, float]]]:
+        """The states of a window and its mentions; before `own` the mentions `seen` in the window before stand."""
         n = len(window.ids)
         states, tags, refers = self.encode(window)
         kinds = (*self.labels.classes, "=")
@@ -138,15 +150,10 @@ class LearnedReader:
             found += [
                 (*where, key[2], 0.0) for key in seen if (where := piece_span(window, key[0], key[1])) is not None
             ]
-        spans = sorted(found)[:MAX_MENTIONS]
-        if not spans:
-            return [], None, None
-        number = {kind: k for k, kind in enumerate((*kinds, ""))}
-        first, last, kind = zip(*(s[:3] for s in spans), strict=True)
-        scores, statuses = self.pair(states, first, last, [number[k] for k in kind])
-        return spans, scores, statuses
+        return states, sorted(found)[:MAX_MENTIONS]
 
-    def _relations(self, keys: Sequence[Any], scores: Any, statuses: Any, into: dict[Any, Any]) -> None:
+    def _relations(self, keys: Sequence[Any], scores: Any, status: Callable[..., Any], into: dict[Any, Any]) -> None:
+        """Add what a window says; `status` tells the statuses of pairs, asked of those alone that may say something."""
         labels = self.labels
         sure = 1 / (1 + np.exp(-np.clip(scores[:, :, : labels.same], -30, 30)))
         speaker, score = labels.link("speaker"), labels.link("score")
@@ -154,7 +161,12 @@ class LearnedReader:
         named = np.array([bool(prop) for prop, _ in labels.names])
         unary = np.array([labels.unary(k) for k in range(labels.same)])
         meant = named & (np.eye(len(keys), dtype=bool)[:, :, None] == unary)
-        for i, j, k in np.argwhere((sure > FLOOR) & meant).tolist():
+        said = np.argwhere((sure > FLOOR) & meant).tolist()
+        if not said:
+            return
+        pairs = {pair: n for n, pair in enumerate(dict.fromkeys((i, j) for i, j, _ in said))}
+        statuses = status(*zip(*pairs, strict=True))
+        for i, j, k in said:
             prop, concept = labels.names[k]
             key = (keys[i], prop, keys[j], concept)
             value = round(float(sure[i, j, k]), 3)
@@ -163,7 +175,7 @@ class LearnedReader:
                 by = _linked(sure[:, :, speaker], i, j, ~values) if likely and speaker is not None else None
                 how = _linked(sure[:, :, score].T, i, j, values) if likely and score is not None else None
                 into[key] = (
-                    labels.statuses[int(statuses[i, j, k].argmax())],
+                    labels.statuses[int(statuses[pairs[i, j], k].argmax())],
                     value,
                     keys[by] if by is not None else None,
                     keys[how] if how is not None else None,

@@ -17,7 +17,7 @@ from kg.extract.names import Name, RegistryIndex, Word, is_code, split_words
 from kg.extract.sentences import sentence_at
 from kg.extract.values import is_active, is_pace, normalise
 from kg.model import Claim, Span, as_status
-from kg.ontology.lexicon import NameGrammar, any_of
+from kg.ontology.lexicon import Lexicon, NameGrammar, any_of
 from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import Schema
 
@@ -27,7 +27,7 @@ _INITIAL = re.compile(r"\b[A-Z]$")
 _VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|mn|[KkMmBbTt]\b)?")
 _VOTE, _VOTE_ON_KNOWN = 7.0, 3.0
 _SPOTTED, _SPOTTED_LOWER = 0.5, 0.65
-_AGREED, _SURE = 0.5, 0.9
+_AGREED, _SURE = 0.4, 0.9
 _REFERENCE_FLOOR = 0.34
 
 
@@ -202,12 +202,10 @@ def learned_claims(
     sentences: Sequence[tuple[int, int]],
     published: date | None,
     schema: Schema,
-    words: Mapping[str, Any],
+    lexicon: Lexicon,
 ) -> list[Claim]:
-    """All that the model gives any weight, as claims between entities; `kg.extract.fusion` decides what is stated.
-
-    `words` are the lexicon's.
-    """
+    """All that the model gives any weight, as claims between entities; `kg.extract.fusion` decides what is stated."""
+    words, grammar = lexicon.words, lexicon.names
     group_of = [_group(m, names, of_name) for m in answer.mentions]
     dates = list(find_dates(text, published, words["dates"]))
     several = _several(words["reference"])
@@ -225,6 +223,12 @@ def learned_claims(
         else:
             value = _value(text, place, kind, dates, words["values"])
             objects = [value] if value and place.kind == "=" else []
+        if (
+            kind == "entity"
+            and not schema.properties[r.property].symmetric
+            and in_one_list(text, a, place, names, grammar)
+        ):
+            continue
         said_by = _groups(answer, r.speaker, group_of, text, several) if r.speaker >= 0 else []
         speaker = key_of(said_by[0][0]) if said_by else None
         for g, weight in subjects:
@@ -248,6 +252,19 @@ def learned_claims(
                         )
                     )
     return out
+
+
+def in_one_list(text: str, a: Spotted, b: Spotted, names: Sequence[Name], grammar: NameGrammar) -> bool:
+    """Whether two names are members of one list ("from A, B and C"): then none of them does anything to another."""
+    first, last = sorted((a, b))
+    inside = [n for n in names if first.end <= n.start and n.end <= last.start]
+    between, at = "", first.end
+    for n in inside:
+        between, at = between + text[at : n.start], n.end
+    between += text[at : last.start]
+    words = re.findall(r"\w+", between)
+    joined = bool(inside) or bool(words) or "&" in between
+    return joined and not set(words) - grammar.joins - grammar.choices and not re.search(r"[^\w\s,;&/]", between)
 
 
 def _score(text: str, place: Spotted) -> str:

@@ -253,20 +253,28 @@ def _cell(
                 )
         elif counted:
             return
+    told = _told_by(head, words)
+    from_row = {p: schema.properties[p].range for p in told} if told else words["from_row"]
     for n in cell.names:
         other = _first_name(reader, (n,), token_of)
         if other is None:
             continue
-        for prop, kinds in words["from_row"].items():
+        for prop, kinds in from_row.items():
             p = schema.properties[prop]
             if kind in p.domain and reader.groups[other[0]].type in kinds:
                 yield Found(group, prop, other[0], "", "asserted", 0.85, at, other[1], at, -1, "", True)
                 break
-        for prop in words["to_row"]:
+        for prop in (p for p in words["to_row"] if not told or p in told):
             p = schema.properties[prop]
             if reader.groups[other[0]].type in p.domain and kind in p.range:
                 yield Found(other[0], prop, group, "", "asserted", 0.85, other[1], at, at, -1, "", True)
                 break
+
+
+def _told_by(head: Cell | None, words: Mapping[str, Any]) -> list[str]:
+    """The properties that a column's head names; none where it is silent."""
+    said = " ".join(["", *re.findall(r"[^\W_]+", head.text.lower()), ""]) if head is not None else ""
+    return [prop for prop, cues in words.get("columns", {}).items() if any(f" {cue} " in said for cue in cues)]
 
 
 def _compared(reader: Reader, prop: str, schema: Schema, table: Table, token_of: dict[int, int]) -> Iterator[Found]:

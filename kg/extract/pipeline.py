@@ -129,7 +129,7 @@ class Extractor:
                 sentences,
                 article.published,
                 self._schema,
-                self._lexicon.words,
+                self._lexicon,
             )
         return assemble(article, reader, names, found, keys, self._schema, said, fusion)
 

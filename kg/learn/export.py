@@ -1,4 +1,5 @@
-"""A trained network -> the model folder that the extractor reads: `encoder.onnx` (int8), `pairs.onnx`, `labels.json`, `tokenizer.json`."""
+"""A trained network -> the model folder that the extractor reads:
+`encoder.onnx` and `statuses.onnx` (int8), `pairs.onnx`, `labels.json`, `tokenizer.json`."""
 
 from __future__ import annotations
 
@@ -14,17 +15,16 @@ from kg.extract.labels import Labels
 from kg.learn.network import Network, Shape
 
 
-class Scores(nn.Module):
-    """The pair head with probabilities, in fixed shapes for ONNX."""
+class Statuses(nn.Module):
+    """The probabilities of the statuses of chosen pairs, as a graph of its own."""
 
     def __init__(self, net: Network) -> None:
         super().__init__()
         self.pairs = net.pairs
 
-    def forward(self, states: Tensor, first: Tensor, last: Tensor, kind: Tensor) -> tuple[Tensor, Tensor]:
-        """Scores before the sigmoid, and the probabilities of the statuses."""
-        score, status = self.pairs(states, first, last, kind)
-        return score, status.softmax(-1)
+    def forward(self, states: Tensor, first: Tensor, last: Tensor, left: Tensor, right: Tensor) -> Tensor:
+        """(pairs, labels, statuses)."""
+        return self.pairs.status_of(states, first, last, left, right).softmax(-1)
 
 
 def export(weights: Path, encoder: Path, out: Path) -> None:
@@ -40,7 +40,7 @@ def export(weights: Path, encoder: Path, out: Path) -> None:
     mask = torch.ones_like(ids)
     mask[1, 17:] = 0
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
-        raw, pairs = Path(folder) / "encoder.onnx", Path(folder) / "pairs.onnx"
+        raw, asked = Path(folder) / "encoder.onnx", Path(folder) / "statuses.onnx"
         axes = {0: "batch", 1: "pieces"}
         torch.onnx.export(
             net.encoder, (ids, torch.ones_like(ids), mask), str(raw), dynamo=False, opset_version=17,
@@ -48,14 +48,18 @@ def export(weights: Path, encoder: Path, out: Path) -> None:
             dynamic_axes=dict.fromkeys(("ids", "case", "mask", "states", "tags", "refers"), axes),
         )  # fmt: skip
         states = net.encoder(ids, torch.ones_like(ids), mask)[0][0]
-        three = torch.tensor([1, 4, 9])
+        three, one, many = torch.tensor([1, 4, 9]), {0: "m"}, {0: "pairs"}
         torch.onnx.export(
-            Scores(net).eval(), (states, three, three + 1, torch.tensor([0, 1, 2])), str(pairs), dynamo=False, opset_version=17,
-            input_names=["states", "first", "last", "kind"], output_names=["scores", "statuses"],
-            dynamic_axes={"states": {0: "pieces"}, "first": {0: "m"}, "last": {0: "m"}, "kind": {0: "m"},
-                          "scores": {0: "m", 1: "m"}, "statuses": {0: "m", 1: "m"}},
+            net.pairs, (states, three, three + 1, torch.tensor([0, 1, 2])), str(out / "pairs.onnx"), dynamo=False, opset_version=17,
+            input_names=["states", "first", "last", "kind"], output_names=["scores"],
+            dynamic_axes={"states": {0: "pieces"}, "first": one, "last": one, "kind": one, "scores": {0: "m", 1: "m"}},
         )  # fmt: skip
+        torch.onnx.export(
+            Statuses(net).eval(), (states, three, three + 1, torch.tensor([0, 2]), torch.tensor([1, 0])), str(asked),
+            dynamo=False, opset_version=17, input_names=["states", "first", "last", "left", "right"], output_names=["statuses"],
+            dynamic_axes={"states": {0: "pieces"}, "first": one, "last": one, "left": many, "right": many, "statuses": many},
+        )  # fmt: skip
+        quantize_dynamic(str(asked), str(out / "statuses.onnx"), weight_type=QuantType.QInt8, per_channel=True)
         quantize_dynamic(str(raw), str(out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True)
-        shutil.copyfile(pairs, out / "pairs.onnx")
     shutil.copyfile(encoder / "tokenizer.json", out / "tokenizer.json")
     (out / "labels.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")

@@ -100,7 +100,7 @@ class Encoder(nn.Module):
 
 
 class PairHead(nn.Module):
-    """States and mentions of ONE window -> a score of each label for each ordered pair, and its status.
+    """States and mentions of ONE window -> a score of each label for each ordered pair; and of the pairs asked for, the statuses.
 
     The pair (i, i) bears what is said of a mention alone (access policies).
     """
@@ -122,12 +122,10 @@ class PairHead(nn.Module):
         self.plain = nn.Linear(h, shape.statuses)
         self.drop = SharedDropout(0.2)
 
-    def forward(
-        self, states: Tensor, first: Tensor, last: Tensor, kind: Tensor, bias: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
+    def forward(self, states: Tensor, first: Tensor, last: Tensor, kind: Tensor, bias: Tensor | None = None) -> Tensor:
         """`states` pieces × width; `first`, `last`, `kind` one number a mention; `bias` very negative where padding stands.
 
-        Returns (m, m, labels) and (m, m, labels, statuses).
+        Returns the scores (m, m, labels).
         """
         m = first.shape[0]
         ends = torch.cat([states[first], states[last]], -1)
@@ -141,31 +139,44 @@ class PairHead(nn.Module):
             ask_s = ask_s + bias.to(ask_s.dtype)
         a = ((ask_s[:, :, None] + ask_o[:, None]) / math.sqrt(hd)).softmax(-1)
         context = (a @ v[:, None]).permute(1, 2, 0, 3).reshape(m, m, self.h)
-        low = torch.minimum(last[:, None], last[None]) + 1
-        high = torch.maximum(torch.maximum(first[:, None], first[None]), low)
-        sums = F.pad(self.between(states).cumsum(0), (0, 0, 1, 0))
-        n = high - low
-        middle = (sums[high] - sums[low]) / n.clamp(min=1)[..., None]
+        middle, n = self._middle(states, first[:, None], last[:, None], first[None], last[None])
         far = (torch.log2(n.float() + 1) * 1.5).long().clamp(max=12) + 13 * (first[:, None] < first[None]).long()
         z = torch.cat([s[:, None] + o[None], s[:, None] * o[None], context, middle + self.distance(far)], -1)
         z = self.drop(F.gelu(self.mix(self.drop(F.gelu(z)))))
-        y = self._status_features(states, ends, middle, bias)
-        low_rank = self.status(y).view(m, m, self.statuses, self.rank) @ self.label.t()
-        return self.out(z), low_rank.transpose(2, 3) + self.plain(y)[:, :, None]
+        return self.out(z)
 
-    def _status_features(self, states: Tensor, ends: Tensor, middle: Tensor, bias: Tensor | None) -> Tensor:
-        """What tells a plan, a denial or a past from a fact often stands elsewhere than what tells the relation: an attention of its own."""
-        m, n = ends.shape[0], self.h // 2
+    def _middle(
+        self, states: Tensor, first: Tensor, last: Tensor, first2: Tensor, last2: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The mean of what stands between two mentions, and how many pieces that is."""
+        low = torch.minimum(last, last2) + 1
+        high = torch.maximum(torch.maximum(first, first2), low)
+        sums = F.pad(self.between(states).cumsum(0), (0, 0, 1, 0))
+        n = high - low
+        return (sums[high] - sums[low]) / n.clamp(min=1)[..., None], n
+
+    def status_of(
+        self, states: Tensor, first: Tensor, last: Tensor, left: Tensor, right: Tensor, bias: Tensor | None = None
+    ) -> Tensor:
+        """The statuses of each label (pairs, labels, statuses) of the pairs `left`, `right`: numbers into the mentions.
+
+        What tells a plan, a denial or a past from a fact often stands elsewhere than what tells the relation: an attention of its own. It is asked
+        of the likely pairs alone, one in thirteen.
+        """
+        n = self.h // 2
+        ends = torch.cat([states[first], states[last]], -1)
         own = self.status_ends(ends)
         k = self.status_k(states).view(-1, 2, n // 2).transpose(0, 1)
         v = self.status_v(states).view(-1, 2, n // 2).transpose(0, 1)
-        ask = self.status_ask(own).view(m, 2, n // 2).transpose(0, 1) @ k.transpose(1, 2)
-        if bias is not None:
-            ask = ask + bias.to(ask.dtype)
-        a = ((ask[:, :, None] + ask[:, None]) / math.sqrt(n // 2)).softmax(-1)
-        context = (a @ v[:, None]).permute(1, 2, 0, 3).reshape(m, m, n)
-        z = torch.cat([own[:, None] + own[None], context, middle], -1)
-        return self.drop(F.gelu(self.status_mix(F.gelu(z))))
+        ask = self.status_ask(own).view(-1, 2, n // 2).transpose(0, 1) @ k.transpose(1, 2)
+        one = ask if bias is None else ask + bias.to(ask.dtype)
+        a = ((one[:, left] + ask[:, right]) / math.sqrt(n // 2)).softmax(-1)
+        context = (a @ v).permute(1, 0, 2).reshape(-1, n)
+        middle, _ = self._middle(states, first[left], last[left], first[right], last[right])
+        z = torch.cat([own[left] + own[right], context, middle], -1)
+        y = self.drop(F.gelu(self.status_mix(F.gelu(z))))
+        low_rank = self.status(y).view(-1, self.statuses, self.rank) @ self.label.t()
+        return low_rank.transpose(1, 2) + self.plain(y)[:, None]
 
 
 class Network(nn.Module):

@@ -294,8 +294,13 @@ def step(
             owners=use.owners[:MAX_MENTIONS],
             links=tuple(x for x in use.links if x[0] < MAX_MENTIONS),
         )
+        grid = torch.arange(len(spans))
+        padding = (1.0 - mask[n].float()) * -1e4
         with torch.autocast("cpu", torch.bfloat16):
-            score, status = net.pairs(states[n], first, last, kind, (1.0 - mask[n].float()) * -1e4)
+            score = net.pairs(states[n], first, last, kind, padding)
+            left, right = grid.repeat_interleave(len(spans)), grid.repeat(len(spans))
+            status = net.pairs.status_of(states[n], first, last, left, right, padding)
+        status = status.view(len(spans), len(spans), *status.shape[1:])
         for k, part in enumerate(pair_loss(score[:m, :m].float(), status[:m, :m].float(), use, labels)):
             sums[k] = sums[k] + part
     return tags, sums[0], sums[1], sums[2]

@@ -55,7 +55,7 @@ def company_scores(reader: LearnedReader, row: dict[str, Any]) -> dict[str, floa
         return {}
     states, _, _ = reader.encode(window)
     kinds = [0, 0]
-    scores, _ = reader.pair(states, [s[0] for s in spans if s], [s[1] for s in spans if s], kinds)
+    scores = reader.pair(states, [s[0] for s in spans if s], [s[1] for s in spans if s], kinds)
     sure = 1 / (1 + np.exp(-np.maximum(scores[0, 1], scores[1, 0])))
     return {name: float(sure[k]) for k, (name, _) in enumerate(reader.labels.names)}
 
