@@ -135,14 +135,15 @@ def test_a_property_that_errs_more_is_less_sure_and_stated_later() -> None:
     assert not fusion.states("uses", fusion.confidence("uses", 0.3, None))
 
 
-def test_what_is_planned_or_denied_has_a_threshold_of_its_own_and_no_rivals() -> None:
+def test_what_is_planned_or_denied_has_a_threshold_of_its_own_and_one_rival() -> None:
     plain = judged(300, 0.9, None, 0.9) + judged(300, 0.3, None, 0.1)
     rare = [replace(j, plain=False) for j in judged(100, 0.9, None, 0.6) + judged(300, 0.3, None, 0.05)]
     rare = [replace(j, rivals=(0.9, 0.9, 0.9)) for j in rare]
     fusion = fit(plain + rare, {("develops", True): 350, ("develops", False): 90})
     told = fusion.confidence("develops", 0.9, None, plain=False)
     assert told < fusion.confidence("develops", 0.9, None)
-    assert told == fusion.confidence("develops", 0.9, None, (0.9, 0.9, 0.9), plain=False)
+    assert told == fusion.confidence("develops", 0.9, None, (0.0, 0.9, 0.9), plain=False)
+    assert told > fusion.confidence("develops", 0.9, None, (0.9, 0.0, 0.0), plain=False)
     assert fusion.states("develops", told, plain=False)
     assert not fusion.states("develops", fusion.confidence("develops", 0.3, None, plain=False), plain=False)
 

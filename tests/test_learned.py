@@ -218,6 +218,11 @@ def test_members_of_a_list_are_told_from_an_apposition(text: str, listed: bool) 
     assert in_one_list(text, first, last, names, LEXICON.names) is listed
 
 
+def test_who_tells_of_an_act_is_not_its_actor() -> None:
+    said = triples("Reuters reported that Meta plans to acquire Scale AI.")
+    assert {(s, o) for s, p, o in said if p == "acquires"} == {("Meta", "Scale AI")}
+
+
 def test_a_surname_stands_for_the_person_whom_the_model_saw() -> None:
     text = "Aino Kettunen runs Ruska Labs. Money, Kettunen said, comes from Oslo."
     spotted = [

@@ -75,7 +75,7 @@ def weigh(
     # only a result bears a score, whatever else the sentence says of the model
     scored = reader.words["tables"]["score"]
     said = [_turned(c if c.property == scored else replace(c, score=None), schema) for c in said]
-    return [c for f, c in settled if f.certain], _without_contraries(unite(ruled, said), schema)
+    return [c for f, c in settled if f.certain], _without_speakers(_without_contraries(unite(ruled, said), schema))
 
 
 def _turned(claim: Claim, schema: Schema) -> Claim:
@@ -181,6 +181,21 @@ def _without_contraries(candidates: Sequence[Candidate], schema: Schema) -> list
         c._replace(learned=max(c.learned or 0.0, heard[n])) if n in heard else c
         for n, c in enumerate(candidates)
         if n not in out
+    ]
+
+
+def _without_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those that make who tells of an act its actor: "Reuters reported that Meta plans to acquire Scale AI"."""
+    told: dict[tuple[str | None, str, str, Span], float] = {}
+    for claim, learned, _ in candidates:
+        if claim.attributed_to != claim.subject:
+            key = (claim.attributed_to, claim.property, claim.object, claim.evidence)
+            told[key] = max(told.get(key, 0.0), learned or 0.0)
+    return [
+        c
+        for c in candidates
+        if c.claim.attributed_to != c.claim.subject
+        or told.get((c.claim.subject, c.claim.property, c.claim.object, c.claim.evidence), -1.0) <= (c.learned or 0.0)
     ]
 
 

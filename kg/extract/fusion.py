@@ -4,7 +4,7 @@ A logistic regression over the two (Platt's scaling with two inputs), fitted on 
 with the model as `calibration.json`. Each property has an offset, a threshold, a weight for the lexicon's word, and weights for rivals: how much it
 tells against a claim that the model would rather see another subject, another object or another relation in its place. A model has one maker as a
 rule, an investor many firms, and who left a firm does not work there: the fit finds out. What is planned, negated or past is rarer and harder to
-tell: it has an offset and a threshold of its own, and no rivals, since many may have planned what only one did.
+tell: it has an offset, one weight for a rival subject, and a threshold of its own: many may have planned what only one did.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kg.errors import ModelError
 FLOOR: Final = 0.02
 """What the model gives a pair that it does not name at all."""
 _THRESHOLD: Final = 0.5
-WEIGHTS: Final = ("bias", "learned", "ruled", "alone", "reserved", "threshold", "reserved_threshold")
+WEIGHTS: Final = ("bias", "learned", "ruled", "alone", "reserved", "reserved_rival", "threshold", "reserved_threshold")
 MAPS: Final = ("offsets", "lexicon", "subjects", "objects", "relations", "thresholds")
 Rivals = tuple[float, float, float]
 
@@ -35,6 +35,7 @@ class Fusion:
     ruled: float = 0.0
     alone: float = 0.0
     reserved: float = 0.0
+    reserved_rival: float = 0.0
     fitted: bool = False
     offsets: Mapping[str, float] = field(default_factory=dict)
     lexicon: Mapping[str, float] = field(default_factory=dict)
@@ -80,7 +81,8 @@ class Fusion:
             return round(max(learned or 0.0, ruled or 0.0), 3)
         x = features(learned, ruled)
         z = self.bias + self.learned * x[0] + self.ruled * x[1] + self.alone * x[2] + self.offsets.get(prop, 0.0)
-        z += self.lexicon.get(prop, 0.0) * x[2] + (0.0 if plain else self.reserved)
+        z += self.lexicon.get(prop, 0.0) * x[2]
+        z += 0.0 if plain else self.reserved + self.reserved_rival * rivals[0]
         for weights, rival in zip((self.subjects, self.objects, self.relations), rivals, strict=True):
             z += weights.get(prop, 0.0) * rival if plain else 0.0
         return round(1 / (1 + math.exp(-max(-30.0, min(30.0, z)))), 3)

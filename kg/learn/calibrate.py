@@ -25,8 +25,8 @@ _SHRINK = 20.0
 _GRID = np.arange(0.2, 0.81, 0.02)
 _OWN = ("offsets", "lexicon", "subjects", "objects", "relations")
 """What each property has a weight of its own for."""
-_COMMON = 5
-"""So many weights are common to all properties: bias, the model's word, the lexicon's two, and that of a reservation."""
+_COMMON = 6
+"""So many weights are common to all properties: bias, the model's word, the lexicon's two, and a reservation's two."""
 _NO_RIVALS: Rivals = (0.0, 0.0, 0.0)
 _PLAIN = ("asserted", "reported")
 
@@ -109,7 +109,7 @@ def fit(judged: Sequence[Judged], wanted: Wanted) -> Fusion:
     for n, j in enumerate(judged):
         x[n, 0] = 1.0
         x[n, 1:4] = features(j.learned, j.ruled)
-        x[n, 4] = float(not j.plain)
+        x[n, 4:6] = (0.0, 0.0) if j.plain else (1.0, j.rivals[0])
         x[n, _COMMON + index[j.property] :: len(props)] = (1.0, x[n, 3], *(j.rivals if j.plain else _NO_RIVALS))
     y = np.array([j.right for j in judged], dtype=float)
     plain = np.array([j.plain for j in judged], dtype=bool)
@@ -123,20 +123,21 @@ def fit(judged: Sequence[Judged], wanted: Wanted) -> Fusion:
     p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
     common = _best(p[plain], y[plain], sum(n for (_, sort), n in wanted.items() if sort))
     rest = sum(n for (_, sort), n in wanted.items() if not sort)
-    reserved = _best(p[~plain], y[~plain], rest) if rest else common
+    reserved = _best(p[~plain], y[~plain], rest, high=True) if rest else common
     thresholds = {}
     for prop in props:
         own = plain & (x[:, _COMMON + index[prop]] == 1)
         n = wanted.get((prop, True), 0)
         best = _best(p[own], y[own], n)
         thresholds[prop] = round(float((n * best + _SHRINK * common) / (n + _SHRINK)), 2)
-    bias, learned, ruled, alone, cautious = (round(float(v), 4) for v in w[:_COMMON])
+    bias, learned, ruled, alone, cautious, rival = (round(float(v), 4) for v in w[:_COMMON])
     return Fusion(
         bias,
         learned,
         ruled,
         alone,
         cautious,
+        rival,
         fitted=True,
         **{
             name: {prop: round(float(w[_COMMON + k * len(props) + index[prop]]), 3) for prop in props}
@@ -148,14 +149,19 @@ def fit(judged: Sequence[Judged], wanted: Wanted) -> Fusion:
     )
 
 
-def _best(p: Any, y: Any, wanted: int) -> float:
-    """The threshold with the best F1; on a plateau its lower end: what is stated with its doubt can be filtered, what is not cannot be found."""
+def _best(p: Any, y: Any, wanted: int, *, high: bool = False) -> float:
+    """The threshold with the best F1; on a plateau its lower end: what is stated with its doubt can be filtered, what is not cannot be found.
+
+    With `high` the upper end of a wider one: plans and denials that nobody told of do more harm.
+    """
     scores = []
     for t in _GRID:
         said = p >= t
         hits = float(y[said].sum())
         scores.append(2 * hits / (float(said.sum()) + wanted) if wanted else 0.0)
     top = max(scores)
+    if high:
+        return float(max(t for t, s in zip(_GRID, scores, strict=True) if s >= top - 0.01))
     return float(min(t for t, s in zip(_GRID, scores, strict=True) if s >= top - 0.004))
 
 
