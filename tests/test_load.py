@@ -54,6 +54,16 @@ def test_each_way_brings_the_same_graph(how: How, tmp_path: Path) -> None:
 
 
 @needs_server
+def test_a_large_graph_is_put_in_pieces(tmp_path: Path) -> None:
+    folder = write_graph(tmp_path / "out")
+    with oxigraph(tmp_path) as url:
+        whole = load(folder, target(url, "oxigraph", how="graphs"))
+        cut = load(folder, target(url, "oxigraph", how="graphs"), piece=5)
+    assert cut.sent > whole.sent
+    assert whole.wrong == cut.wrong == ()
+
+
+@needs_server
 def test_what_the_store_held_before_shows_in_the_counts(tmp_path: Path) -> None:
     folder = write_graph(tmp_path / "out")
     graph = next(q.graph_name for q in quads())

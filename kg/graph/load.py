@@ -33,7 +33,7 @@ from kg.graph.source import GraphSource, open_source
 
 USER, PASSWORD, TOKEN = "ARTICLEKG_LOAD_USER", "ARTICLEKG_LOAD_PASSWORD", "ARTICLEKG_LOAD_TOKEN"
 NOTES: Final = "loads.json"
-PIECE: Final[Mapping[str, int]] = {"quads": 50_000, "update": 2_000}
+PIECE: Final[Mapping[str, int]] = {"quads": 50_000, "update": 2_000, "graphs": 20_000}
 
 _TRIES, _WAIT_AGAIN = 4, (408, 429, 500, 502, 503, 504)
 _COUNTED_AT_ONCE = 200
@@ -74,7 +74,8 @@ def load(
     source, client = open_source(folder), _Client(to, pause)
     wanted = _counts(source)
     notes = _Notes(folder / NOTES, to, _digest(source, to, replace, piece))
-    total = -(-sum(wanted.values()) // (piece or PIECE.get(to.how, 1))) if to.how != "graphs" else len(wanted)
+    size = piece or PIECE[to.how]
+    total = -(-sum(wanted.values()) // size) if to.how != "graphs" else sum(-(-n // size) for n in wanted.values())
     done = notes.done
     if replace and not done and to.how != "graphs":
         _empty(client, wanted)
@@ -95,7 +96,7 @@ def load(
 
 def _pieces(source: GraphSource, to: Target, size: int | None) -> Iterator[Piece]:
     if to.how == "graphs":
-        yield from _whole_graphs(source, to)
+        yield from _whole_graphs(source, to, size or PIECE["graphs"])
     elif to.how == "quads":
         lines = source.lines()
         while body := b"".join(islice(lines, size or PIECE["quads"])):
@@ -106,13 +107,16 @@ def _pieces(source: GraphSource, to: Target, size: int | None) -> Iterator[Piece
             yield "POST", to.update, f"INSERT DATA {{\n{_by_graph(batch)}}}".encode(), "application/sparql-update"
 
 
-def _whole_graphs(source: GraphSource, to: Target) -> Iterator[Piece]:
+def _whole_graphs(source: GraphSource, to: Target, size: int) -> Iterator[Piece]:
+    """Each graph in turn: its first piece puts it in the place of an older one, the others are added (Virtuoso closes the line at some 10 MB)."""
     for graph, quads in groupby(by_graph(source), key=lambda quad: quad.graph_name):
-        body = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
-        named = isinstance(graph, ox.NamedNode)
+        method = "PUT" if isinstance(graph, ox.NamedNode) else "POST"
         query = urlencode({to.graph_parameter: graph.value}) if isinstance(graph, ox.NamedNode) else "default"
-        # N-Triples are Turtle, and there are stores that take Turtle only.
-        yield "PUT" if named else "POST", f"{to.graphs}?{query}", body, "text/turtle"
+        while batch := list(islice(quads, size)):
+            body = ox.serialize((quad.triple for quad in batch), format=ox.RdfFormat.N_TRIPLES) or b""
+            # N-Triples are Turtle, and there are stores that take Turtle only.
+            yield method, f"{to.graphs}?{query}", body, "text/turtle"
+            method = "POST"
 
 
 def _by_graph(quads: Iterable[ox.Quad]) -> str:
