@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 Status = Literal["asserted", "reported", "planned", "negated", "past"]
-"""What an article does with a statement; only `asserted` and `reported` become plain triples."""
+"""What an article does with a statement."""
+PLAIN: Final[frozenset[Status]] = frozenset({"asserted", "reported"})
+"""The statuses of what becomes a plain triple; the others are reserved: planned, negated, past."""
 
 
 def as_status(word: str) -> Status:

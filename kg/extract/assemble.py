@@ -16,7 +16,7 @@ from kg.extract.groups import Group
 from kg.extract.lexical import family_pairs
 from kg.extract.names import Name
 from kg.extract.reference import Reader
-from kg.model import Article, Claim, Entity, Extraction, Mention, Span, as_status
+from kg.model import PLAIN, Article, Claim, Entity, Extraction, Mention, Span, as_status
 from kg.ontology.lexicon import any_of
 from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import Schema
@@ -111,7 +111,6 @@ def _fitting(said: Sequence[Claim], entities: Sequence[Entity], schema: Schema) 
 
 _LINE = 40
 """The most tokens that a line of a table or list has."""
-_RESERVED = ("negated", "planned", "past")
 _READ_PLAINLY = 0.8
 
 
@@ -164,13 +163,13 @@ def _without_contraries(candidates: Sequence[Candidate], schema: Schema) -> list
     heard: dict[int, float] = {}
     out = set()
     for n, (claim, learned, ruled) in enumerate(candidates):
-        if claim.object_kind != "concept" or claim.status in _RESERVED:
+        if claim.object_kind != "concept" or claim.status not in PLAIN:
             continue
         for k, (other, _, word) in enumerate(candidates):
             if (
                 (word or 0.0) > (ruled or 0.0)
                 and (other.subject, other.property) == (claim.subject, claim.property)
-                and other.status not in _RESERVED
+                and other.status in PLAIN
                 and other.evidence.start < claim.evidence.end
                 and claim.evidence.start < other.evidence.end
                 and claim.object in schema.concepts[other.object].excludes
@@ -206,7 +205,7 @@ def _stated(candidates: Sequence[Candidate], fusion: Fusion) -> list[Claim]:
         [(c.subject, c.property, c.object) for c, *_ in candidates], [c.learned or 0.0 for c in candidates]
     )
     for (claim, learned, ruled), against in zip(candidates, rivals, strict=True):
-        plain = claim.status not in _RESERVED
+        plain = claim.status in PLAIN
         sure = fusion.confidence(claim.property, learned, ruled, against, plain=plain)
         if fusion.states(claim.property, sure, plain=plain):
             out.append(replace(claim, confidence=sure))
@@ -215,7 +214,7 @@ def _stated(candidates: Sequence[Candidate], fusion: Fusion) -> list[Claim]:
 
 def _joined(said: Claim, ruled: Claim) -> Claim:
     """One claim of what both say in one sentence."""
-    firm = ruled.status in _RESERVED or ruled.confidence >= _READ_PLAINLY
+    firm = ruled.status not in PLAIN or ruled.confidence >= _READ_PLAINLY
     return replace(
         said,
         status=ruled.status if firm else said.status,
@@ -229,7 +228,7 @@ def _joined(said: Claim, ruled: Claim) -> Claim:
 
 def _certain_first(certain: Sequence[Claim], others: Sequence[Claim]) -> list[Claim]:
     """What tables and names tell, and of the rest what they do not. A count within a name yields to another that the text states."""
-    stated = {_count(c): c.object for c in (*certain, *others) if not _in_name(c) and c.status not in _RESERVED}
+    stated = {_count(c): c.object for c in (*certain, *others) if not _in_name(c) and c.status in PLAIN}
     certain = [c for c in certain if not _in_name(c) or stated.get(_count(c), c.object) == c.object]
     told = {(c.subject, c.property, c.object) for c in certain}
     return [*certain, *(c for c in others if (c.subject, c.property, c.object) not in told)]

@@ -82,9 +82,11 @@ class Fusion:
         x = features(learned, ruled)
         z = self.bias + self.learned * x[0] + self.ruled * x[1] + self.alone * x[2] + self.offsets.get(prop, 0.0)
         z += self.lexicon.get(prop, 0.0) * x[2]
-        z += 0.0 if plain else self.reserved + self.reserved_rival * rivals[0]
-        for weights, rival in zip((self.subjects, self.objects, self.relations), rivals, strict=True):
-            z += weights.get(prop, 0.0) * rival if plain else 0.0
+        if plain:
+            for weights, rival in zip((self.subjects, self.objects, self.relations), rivals, strict=True):
+                z += weights.get(prop, 0.0) * rival
+        else:
+            z += self.reserved + self.reserved_rival * rivals[0]
         return round(1 / (1 + math.exp(-max(-30.0, min(30.0, z)))), 3)
 
     def states(self, prop: str, confidence: float, *, plain: bool = True) -> bool:

@@ -140,9 +140,8 @@ def group_names(text: str, names: Sequence[Name], grammar: NameGrammar) -> tuple
     for i, name in enumerate(names):
         if not keep[i]:
             continue
-        key = (
-            "entry:" + name.entries[0].label if name.entries else known.get(_squeezed(name.full), _squeezed(name.full))
-        )
+        squeezed = _squeezed(name.full)
+        key = "entry:" + name.entries[0].label if name.entries else known.get(squeezed, squeezed)
         if key not in by_key:
             by_key[key] = len(groups)
             groups.append(Group(name.full, entries=name.entries, family=name.family, base=name.base, form=name.form))

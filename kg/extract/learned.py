@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -100,9 +101,7 @@ class LearnedReader:
             if spans:
                 first, last, kind = zip(*(s[:3] for s in spans), strict=True)
                 scores = self.pair(states, first, last, [self._kinds[k] for k in kind])
-                self._relations(
-                    keys, scores, lambda *pairs, w=(states, first, last): self.status(*w, *pairs), relations
-                )
+                self._relations(keys, scores, partial(self.status, states, first, last), relations)
                 self._references(keys, scores, references, own)
         order = sorted(mentions)
         number = {key: n for n, key in enumerate(order)}

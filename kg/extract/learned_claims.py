@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -257,14 +258,18 @@ def learned_claims(
 def in_one_list(text: str, a: Spotted, b: Spotted, names: Sequence[Name], grammar: NameGrammar) -> bool:
     """Whether two names are members of one list ("from A, B and C"): then none of them does anything to another."""
     first, last = sorted((a, b))
-    inside = [n for n in names if first.end <= n.start and n.end <= last.start]
-    between, at = "", first.end
-    for n in inside:
-        between, at = between + text[at : n.start], n.end
-    between += text[at : last.start]
-    words = re.findall(r"\w+", between)
-    joined = bool(inside) or bool(words) or "&" in between
-    return joined and not set(words) - grammar.joins - grammar.choices and not re.search(r"[^\w\s,;&/]", between)
+    members: list[Spotted | Name] = [first, *(n for n in names if first.end <= n.start and n.end <= last.start), last]
+    gaps = ((one.end, other.start) for one, other in pairwise(members))
+    if not all(_gap(grammar).fullmatch(text, *gap) for gap in gaps):
+        return False
+    # two names with a comma alone between them are no list
+    return len(members) > 2 or re.search(r"[\w&]", text[first.end : last.start]) is not None
+
+
+@lru_cache(maxsize=4)
+def _gap(grammar: NameGrammar) -> re.Pattern[str]:
+    """What may stand between two neighbours in a list."""
+    return re.compile(rf"(?:[\s,;&/]|\b(?:{any_of(grammar.joins | grammar.choices)})\b)*")
 
 
 def _score(text: str, place: Spotted) -> str:

@@ -18,6 +18,7 @@ from kg.extract.roles import object_, role, subject
 from kg.extract.status import status_of
 from kg.extract.tables import Cell, Table, is_number, kind_of_column, numeric_columns
 from kg.extract.values import ACTIVE_IN_NAME, IN_NAME, find_counts
+from kg.model import PLAIN
 from kg.ontology.schema import Schema
 
 _POSSESSIVE = 0.7
@@ -163,7 +164,7 @@ def _release_dates(reader: Reader, text: str, published: date | None, schema: Sc
                 )
         for event, fillers in _events(reader, token, allowed, words):
             status, _ = status_of(event, reader.words["status"])
-            if when.future and status in ("asserted", "reported"):
+            if when.future and status in PLAIN:
                 status = "planned"
             surely = status == "asserted" and _is_one_of(event, words.get("release_surely", ()))
             for f in fillers:

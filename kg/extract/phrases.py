@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from kg.extract.frames import Found
 from kg.extract.reference import Reader
 from kg.extract.status import status_of
+from kg.model import PLAIN
 from kg.ontology.lexicon import Phrase
 from kg.ontology.schema import Schema
 
@@ -136,10 +137,10 @@ def _claims(reader: Reader, phrase: Phrase, filled: dict[str, Token], schema: Sc
     status, _ = (
         status_of(trigger.head, reader.words["status"]) if trigger.head.pos_ in ("VERB", "AUX") else ("asserted", None)
     )
-    if status not in ("asserted", "reported"):
+    if status not in PLAIN:
         status = "asserted" if phrase.property in reader.words["phrases"]["factual"] else status
     first = min(t.i for t in filled.values())
-    if status in ("asserted", "reported") and first and reader.doc[first - 1].lower_ in reader.words["status"]["past"]:
+    if status in PLAIN and first and reader.doc[first - 1].lower_ in reader.words["status"]["past"]:
         status = "past"  # "former Telstra chief Andy Penn"
     for s in sides["s"]:
         for o in sides["o"]:

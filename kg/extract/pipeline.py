@@ -60,12 +60,12 @@ class Extractor:
         self._lexicon = load_lexicon(ontology)
         self._index = RegistryIndex.of(load_registry(ontology))
         last = {name: cue.last for name, cue in self._lexicon.types.items()}
-        versioned = self._schema.with_below(frozenset(n for n, cue in self._lexicon.types.items() if cue.versioned))
+        self._versioned = frozenset(n for n, cues in self._lexicon.types.items() if cues.versioned)
+        versioned = self._schema.with_below(self._versioned)
         self._finder = NameFinder(self._index, self._lexicon.names, last, versioned)
         self._frames = FrameIndex.of(self._lexicon.frames)
         self._phrases = compile_phrases(self._lexicon.phrases)
         self._persons = {n: cues.titles for n, cues in self._lexicon.types.items() if cues.titles}
-        self._versioned = frozenset(n for n, cues in self._lexicon.types.items() if cues.versioned)
         self._class_of = {
             c: d.parents[-1] if d.parents and c not in self._lexicon.types else c
             for c, d in self._schema.classes.items()

@@ -62,16 +62,16 @@ def find_counts(text: str, words: Mapping[str, Any]) -> Iterator[Count]:
         if m.start() and (text[m.start() - 1].isalnum() or text[m.start() - 1] in ".-$€£¥"):
             continue
         kind, end = _kind(m, before, behind, words, previous), m.end("scale" if scale else "n")
-        active = is_active(text, m.start(), end, words)
-        if (
-            not kind and active and scale and previous == "parameters"
-        ):  # "52 billion parameters, 13 billion of them active"
-            kind = previous
+        # "52 billion parameters, 13 billion of them active"
+        goes_on = not kind and scale and previous == "parameters"
+        active = (kind == "parameters" or goes_on) and is_active(text, m.start(), end, words)
+        if active:
+            kind = "parameters"
         if not kind or is_pace(text, end, words):
             previous = ""
             continue
         value = normalise(m["n"], scale, counts)
-        if kind == "parameters" and active:
+        if active:
             value += " active"
         end = m.end() if m["word"] else m.start() + len(m.group().rstrip(" -‑"))
         yield Count(m.start(), end, value, kind)

@@ -80,7 +80,7 @@ def load(
     if replace and not done and to.how != "graphs":
         _empty(client, wanted)
     sent = 0
-    for number, (method, url, body, media) in enumerate(_pieces(source, to, piece), 1):
+    for number, (method, url, body, media) in enumerate(_pieces(source, to, size), 1):
         if number <= done:
             continue
         client.send(method, url, body, media)
@@ -94,16 +94,16 @@ def load(
     return Loaded(sum(wanted.values()), len(wanted), sent, done, time.perf_counter() - begun, wrong)
 
 
-def _pieces(source: GraphSource, to: Target, size: int | None) -> Iterator[Piece]:
+def _pieces(source: GraphSource, to: Target, size: int) -> Iterator[Piece]:
     if to.how == "graphs":
-        yield from _whole_graphs(source, to, size or PIECE["graphs"])
+        yield from _whole_graphs(source, to, size)
     elif to.how == "quads":
         lines = source.lines()
-        while body := b"".join(islice(lines, size or PIECE["quads"])):
+        while body := b"".join(islice(lines, size)):
             yield "POST", str(to.quads), body, "application/n-quads"
     else:
         quads = source.quads()
-        while batch := list(islice(quads, size or PIECE["update"])):
+        while batch := list(islice(quads, size)):
             yield "POST", to.update, f"INSERT DATA {{\n{_by_graph(batch)}}}".encode(), "application/sparql-update"
 
 

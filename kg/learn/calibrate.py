@@ -18,7 +18,7 @@ from kg.extract.assemble import Candidate
 from kg.extract.fusion import MAPS, WEIGHTS, Fusion, Rivals, features, rivals_of
 from kg.extract.pipeline import Extractor
 from kg.learn.corpus import Passage
-from kg.model import Article, Claim, Extraction
+from kg.model import PLAIN, Article, Claim, Extraction
 
 _RIDGE = 4.0
 _SHRINK = 20.0
@@ -28,7 +28,6 @@ _OWN = ("offsets", "lexicon", "subjects", "objects", "relations")
 _COMMON = 6
 """So many weights are common to all properties: bias, the model's word, the lexicon's two, and a reservation's two."""
 _NO_RIVALS: Rivals = (0.0, 0.0, 0.0)
-_PLAIN = ("asserted", "reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def judge(passages: Iterable[Passage], extractor: Extractor) -> tuple[list[Judge
         best: dict[tuple[str, str, str, bool], tuple[Candidate, Rivals]] = {}
         triples = [(c.claim.subject, c.claim.property, c.claim.object) for c in candidates]
         for c, rivals in zip(candidates, rivals_of(triples, [c.learned or 0.0 for c in candidates]), strict=True):
-            key = (*_terms(c.claim, own), c.claim.status in _PLAIN)
+            key = (*_terms(c.claim, own), c.claim.status in PLAIN)
             if key not in best or _weight(best[key][0]) < _weight(c):
                 best[key] = (c, rivals)
         for (s, prop, o, plain), (c, rivals) in best.items():
@@ -78,7 +77,7 @@ def _weight(c: Candidate) -> float:
 
 
 def _gold(p: Passage) -> tuple[set[tuple[str, str, str, bool]], set[tuple[str, str, str]]]:
-    sure = {(r.subject, r.property, r.object, r.status in _PLAIN) for r in p.relations if not r.optional}
+    sure = {(r.subject, r.property, r.object, r.status in PLAIN) for r in p.relations if not r.optional}
     return sure, {(r.subject, r.property, r.object) for r in p.relations if r.optional} - {g[:3] for g in sure}
 
 

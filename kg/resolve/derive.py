@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.model import Claim
+from kg.model import PLAIN, Claim
 from kg.ontology.schema import PropertyDef, Schema
 
-_PLAIN = frozenset({"asserted", "reported"})
 Triple = tuple[str, str, str]
 
 
@@ -23,7 +22,7 @@ class Statement:
 
 def is_plain(claim: Claim) -> bool:
     """Does the claim become a plain triple?"""
-    return claim.status in _PLAIN
+    return claim.status in PLAIN
 
 
 def triple(claim: Claim) -> Triple:
