@@ -325,6 +325,17 @@ def test_parquet_holds_the_tables(tmp_path: Path) -> None:
     assert parquet.read_table(tmp_path / "tables" / "articles.parquet").num_rows == len(ARTICLES)
 
 
+def test_jelly_holds_every_quad_in_less_than_half_the_bytes_and_always_in_the_same_ones() -> None:
+    generic = pytest.importorskip(
+        "pyjelly.integrations.generic.parse", reason="pyjelly (the extra `jelly`) is not installed"
+    )
+    store = stored(hostile(BREAKING))
+    data = export_graph(store, "jelly", ontology=ONTOLOGY)
+    assert 2 * len(data) < len(export_graph(store, "nquads", ontology=ONTOLOGY))
+    assert len(list(generic.parse_jelly_flat(io.BytesIO(data)))) == len(store)
+    assert export_graph(store, "jelly", ontology=ONTOLOGY) == data
+
+
 def test_the_description_counts_what_is_there() -> None:
     void, dcat = rdflib.Namespace("http://rdfs.org/ns/void#"), rdflib.Namespace("http://www.w3.org/ns/dcat#")
     data = export_graph(stored(quads()), "void", ontology=ONTOLOGY)

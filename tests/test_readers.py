@@ -20,7 +20,7 @@ from sample_graph import write_graph
 from kg.config import ontology_folder
 from kg.graph.export.write import export_to
 
-NAMED = {"nquads", "trig", "jsonld", "nquads12"}
+NAMED = {"nquads", "trig", "jsonld", "nquads12", "jelly"}
 MEDIA_TYPES = {
     "turtle": "text/turtle",
     "ntriples": "application/n-triples",
@@ -29,7 +29,7 @@ MEDIA_TYPES = {
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
-RDFLIB = dict(zip(MEDIA_TYPES, ("turtle", "nt", "nquads", "trig", "xml", "json-ld"), strict=True))
+RDFLIB = dict(zip(MEDIA_TYPES, ("turtle", "nt", "nquads", "trig", "xml", "json-ld"), strict=True)) | {"jelly": "jelly"}
 JENA = dict(zip(MEDIA_TYPES, ("Turtle", "N-Triples", "N-Quads", "TriG", "RDF/XML", "JSON-LD"), strict=True))
 
 
@@ -58,7 +58,7 @@ READERS: dict[str, tuple[Callable[[str, Path], bytes], tuple[str, ...]]] = {
     "N3.js": (by_node("n3"), ("turtle", "ntriples", "nquads", "trig")),
     "jsonld.js": (by_node("jsonld"), ("jsonld",)),
     "Comunica": (by_node("comunica"), tuple(MEDIA_TYPES)),
-    "rdflib": (by_rdflib, tuple(MEDIA_TYPES)),
+    "rdflib": (by_rdflib, (*MEDIA_TYPES, "jelly")),
     "raptor": (by_raptor, ("turtle", "ntriples", "nquads", "rdfxml")),
     "Jena": (by_jena, (*MEDIA_TYPES, "turtle12", "nquads12")),
 }

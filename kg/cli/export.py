@@ -22,6 +22,7 @@ Format = Literal[
     "rdfxml",
     "turtle12",
     "nquads12",
+    "jelly",
     "graphml",
     "gexf",
     "cytoscape",
@@ -43,9 +44,10 @@ def export(
     """Write the whole graph in another format.
 
     nquads, trig and jsonld keep one named graph an article; turtle, ntriples and rdfxml hold the union. turtle12 and
-    nquads12 are RDF 1.2, with triple terms for the claims. graphml, gexf (Gephi) and cytoscape hold entities and one
-    edge a claim, with its status and evidence. neo4j writes a folder for neo4j-admin import, cypher a script; parquet
-    a folder of tables: entities, claims, articles. void describes the graph for catalogues (VoID, DCAT).
+    nquads12 are RDF 1.2, with triple terms for the claims; jelly holds the named graphs in a compact binary form.
+    graphml, gexf (Gephi) and cytoscape hold entities and one edge a claim, with its status and evidence. neo4j writes a
+    folder for neo4j-admin import, cypher a script; parquet a folder of tables: entities, claims, articles. void
+    describes the graph for catalogues (VoID, DCAT).
 
     Example: kg export out --format turtle -o graph.ttl
     """

@@ -43,10 +43,10 @@ class SharedDropout(nn.Module):
         self.rate = rate
 
     def forward(self, x: Tensor) -> Tensor:
-        """Drop the same features everywhere; the first dimension is the batch where there are three, else nothing is."""
+        """Drop the same features everywhere; the first dimension is the batch where there are three (else nothing is one)."""
         if not self.training:
             return x
-        keep = x.new_empty((x.shape[0] if x.dim() == 3 else 1, 1, x.shape[-1])).bernoulli_(1 - self.rate)
+        keep = x.new_empty((x.shape[0], 1, x.shape[-1]) if x.dim() == 3 else x.shape[-1:]).bernoulli_(1 - self.rate)
         return x * (keep / (1 - self.rate))
 
 

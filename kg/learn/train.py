@@ -86,58 +86,76 @@ def aligned(sample: Sample, spans: Sequence[tuple[int, int, int]]) -> Sample:
     return replace(sample, spans=tuple(spans), owners=tuple(owners), links=links)
 
 
-def pair_loss(score: Tensor, status: Tensor, sample: Sample, labels: Labels) -> tuple[Tensor, Tensor, Tensor]:
-    """The losses of relations, of their statuses and of references, for one window."""
-    n, size = sample.clusters, labels.same
-    member = torch.zeros(n + 1, len(sample.spans), dtype=torch.bool)
-    for i, own in enumerate(sample.owners):
-        for c in own or ():
-            member[c, i] = True
-        if not own:
-            member[n, i] = True
-    present = [c for c in range(n + 1) if member[c].any()]
-    place = {c: k for k, c in enumerate(present)}
-    rel = score[:, :, :size]
-    unary = torch.tensor([labels.unary(k) for k in range(size)])
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Which mentions belong to which entity of a sample: `member` is entities × mentions. A last row may hold the mentions that belong to none."""
+
+    member: Tensor
+    place: Mapping[int, int]
+
+    @classmethod
+    def of(cls, sample: Sample) -> Clusters:
+        """Entities without a mention in the window have no row."""
+        n = sample.clusters
+        member = torch.zeros(n + 1, len(sample.spans), dtype=torch.bool)
+        for i, own in enumerate(sample.owners):
+            for c in own or (n,):
+                member[c, i] = True
+        present = [c for c in range(n + 1) if member[c].any()]
+        return cls(member[present], {c: k for k, c in enumerate(present)})
+
+
+def relation_loss(rel: Tensor, clusters: Clusters, sample: Sample, labels: Labels) -> Tensor:
+    """The loss of the relations of one window; `rel` is mentions × mentions × labels."""
+    unary = torch.tensor([labels.unary(k) for k in range(labels.same)])
     diagonal = torch.eye(len(sample.spans), dtype=torch.bool)[:, :, None]
     rel = torch.where(diagonal == unary[None, None], rel, torch.full_like(rel, -30.0))
-    rows = torch.stack([torch.logsumexp(rel[member[c]] * 2, 0) / 2 for c in present])
-    both = torch.stack([torch.logsumexp(rows[:, member[c]] * 2, 1) / 2 for c in present], 1)
+    rows = torch.stack([torch.logsumexp(rel[row] * 2, 0) / 2 for row in clusters.member])
+    both = torch.stack([torch.logsumexp(rows[:, row] * 2, 1) / 2 for row in clusters.member], 1)
     target, weight = torch.zeros_like(both), torch.ones_like(both)
-    statuses = []
-    for a, k, b, st in sample.facts:
+    place = clusters.place
+    for a, k, b, _ in sample.facts:
         if a in place and b in place:
             target[place[a], place[b], k] = 1
-            sub = rel[member[a]][:, member[b], k].detach()
-            at = int(sub.argmax())
-            i, j = member[a].nonzero()[at // sub.shape[1], 0], member[b].nonzero()[at % sub.shape[1], 0]
-            if st >= 0:
-                statuses.append((status[i, j, k], st))
     if sample.unasked:
         weight[:, :, sorted(sample.unasked)] = target[:, :, sorted(sample.unasked)]
     for a, k, b in sample.open:
         if a in place and b in place:
             weight[place[a], place[b], k] = 0
-    allowed = unary[None, None] == torch.eye(len(present), dtype=torch.bool)[:, :, None]
-    loss = (F.binary_cross_entropy_with_logits(both, target, reduction="none") * weight * allowed).sum()
-    st_loss = (
-        F.cross_entropy(
-            torch.stack([s for s, _ in statuses]),
-            torch.tensor([t for _, t in statuses]),
-            weight=torch.tensor(STATUS_WEIGHT[: status.shape[-1]]),
-            reduction="sum",
-        )
-        if statuses
-        else score.sum() * 0
-    )
+    allowed = unary[None, None] == torch.eye(len(place), dtype=torch.bool)[:, :, None]
+    return (F.binary_cross_entropy_with_logits(both, target, reduction="none") * weight * allowed).sum()
+
+
+def told_pairs(rel: Tensor, clusters: Clusters, sample: Sample) -> list[tuple[int, int, int, int]]:
+    """Of each relation with a known status the best pair of mentions: (left, right, label, status). They alone learn statuses."""
+    out = []
+    for a, k, b, status in sample.facts:
+        if status < 0 or a not in clusters.place or b not in clusters.place:
+            continue
+        left, right = (clusters.member[clusters.place[c]].nonzero().flatten() for c in (a, b))
+        at = int(rel[left][:, right, k].argmax())
+        out.append((int(left[at // len(right)]), int(right[at % len(right)]), k, status))
+    return out
+
+
+def status_loss(status: Tensor, told: Sequence[tuple[int, int, int, int]]) -> Tensor:
+    """The loss of the statuses (pairs × labels × statuses) of the pairs `told`."""
+    scores = status[torch.arange(len(told)), torch.tensor([k for _, _, k, _ in told])]
+    right = torch.tensor([st for *_, st in told])
+    return F.cross_entropy(scores, right, weight=torch.tensor(STATUS_WEIGHT[: status.shape[-1]]), reduction="sum")
+
+
+def reference_loss(score: Tensor, clusters: Clusters, sample: Sample, labels: Labels) -> Tensor:
+    """The loss of what pronouns and descriptions stand for."""
     named = torch.tensor([i for i, (_, _, kind) in enumerate(sample.spans) if kind < labels.value_kind])
-    ref_losses = []
+    losses = [score.sum() * 0]
     for i, own in sample.links:
-        right = torch.stack([member[c] for c in own]).any(0)[named] if len(named) else torch.zeros(0, dtype=torch.bool)
+        rows = [clusters.place[c] for c in own if c in clusters.place]
+        right = clusters.member[rows].any(0)[named] if len(named) else torch.zeros(0, dtype=torch.bool)
         if right.any():
             logits = score[i, named, labels.same].log_softmax(-1)
-            ref_losses.append(-torch.logsumexp(logits[right], 0))
-    return loss, st_loss, torch.stack(ref_losses).sum() if ref_losses else score.sum() * 0
+            losses.append(-torch.logsumexp(logits[right], 0))
+    return torch.stack(losses).sum()
 
 
 def batches(samples: Sequence[Sample], size: int, rng: random.Random | None) -> list[list[int]]:
@@ -294,15 +312,17 @@ def step(
             owners=use.owners[:MAX_MENTIONS],
             links=tuple(x for x in use.links if x[0] < MAX_MENTIONS),
         )
-        grid = torch.arange(len(spans))
         padding = (1.0 - mask[n].float()) * -1e4
         with torch.autocast("cpu", torch.bfloat16):
             score = net.pairs(states[n], first, last, kind, padding)
-            left, right = grid.repeat_interleave(len(spans)), grid.repeat(len(spans))
-            status = net.pairs.status_of(states[n], first, last, left, right, padding)
-        status = status.view(len(spans), len(spans), *status.shape[1:])
-        for k, part in enumerate(pair_loss(score[:m, :m].float(), status[:m, :m].float(), use, labels)):
-            sums[k] = sums[k] + part
+        score, clusters = score[:m, :m].float(), Clusters.of(use)
+        sums[0] = sums[0] + relation_loss(score[:, :, : labels.same], clusters, use, labels)
+        if told := told_pairs(score.detach(), clusters, use):
+            left, right = (torch.tensor([pair[k] for pair in told]) for k in (0, 1))
+            with torch.autocast("cpu", torch.bfloat16):
+                status = net.pairs.status_of(states[n], first, last, left, right, padding)
+            sums[1] = sums[1] + status_loss(status.float(), told)
+        sums[2] = sums[2] + reference_loss(score, clusters, use, labels)
     return tags, sums[0], sums[1], sums[2]
 
 

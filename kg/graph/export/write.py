@@ -174,6 +174,8 @@ def _with_schema(form: str) -> Callable[..., None]:
             from kg.graph.export.gexf import write_gexf as write
         case "cytoscape":
             from kg.graph.export.cytoscape import write_cytoscape as write
+        case "jelly":
+            from kg.graph.export.jelly import write_jelly as write
         case "cypher":
             from kg.graph.export.neo4j import write_cypher as write
         case "turtle12":
@@ -198,7 +200,7 @@ def _folder_writer(form: str) -> Callable[..., None]:
 _RDF: Final[Mapping[str, Callable[[GraphSource, Out], None]]] = MappingProxyType(
     {"turtle": _turtle, "ntriples": _ntriples, "nquads": _nquads, "trig": _trig, "rdfxml": _rdfxml}
 )
-FORMATS: Final = (*_RDF, "jsonld", "turtle12", "nquads12", "graphml", "gexf", "cytoscape", "cypher", "void")
+FORMATS: Final = (*_RDF, "jsonld", "turtle12", "nquads12", "jelly", "graphml", "gexf", "cytoscape", "cypher", "void")
 """The formats that are one file."""
 
 FOLDER_FORMATS: Final = ("neo4j", "parquet")
