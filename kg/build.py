@@ -73,7 +73,7 @@ def build(
         done = _told((*skipped, *read), close_reading.entries(read), known=known, progress=progress)
         articles = known | {d.source: d.entry for d in done if d.entry}
         folder.write_articles(articles)
-        counts = assemble(folder, writer, articles, schema=schema, id_base=settings.id_base)
+        counts = assemble(folder, writer, articles, schema=schema, settings=settings)
         folder.forget_records(keep=[entry.record for entry in articles.values()])
     report = _report(done, counts, time.perf_counter() - started)
     folder.write_report(report.row())
@@ -84,9 +84,7 @@ def default_extractor(settings: Settings) -> ClaimExtractor:
     """The extractor of this package, imported only here: it costs a second."""
     from kg.extract.pipeline import Extractor
 
-    return Extractor(
-        ontology=settings.ontology, model=settings.model, mode=settings.extractor, least=settings.min_confidence
-    )
+    return Extractor(ontology=settings.ontology, model=settings.model, mode=settings.extractor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ ontology needs no change here. All offsets are character offsets into `Article.t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -121,3 +121,7 @@ class Extraction:
     article: Article
     entities: tuple[Entity, ...]
     claims: tuple[Claim, ...]
+
+    def surer(self, least: float) -> Extraction:
+        """The same without the claims less sure than `least`."""
+        return replace(self, claims=tuple(claim for claim in self.claims if claim.confidence >= least))

@@ -202,6 +202,25 @@ def test_another_base_renames_the_whole_graph(news: Path, tmp_path: Path, extrac
     assert extractor.calls == calls
 
 
+def test_what_is_less_sure_than_asked_stays_out_of_the_graph_and_comes_back_unread(
+    tmp_path: Path, extractor: FakeExtractor
+) -> None:
+    article, out = tmp_path / "a.txt", tmp_path / "out"
+    article.write_text(
+        "organization/a develops model/x (confidence=0.6). organization/a develops model/y (confidence=0.7)."
+    )
+    whole = build_in(out, article, extractor=extractor)
+    dump = (out / "graph.nq").read_bytes()
+    few = build_in(out, article, extractor=extractor, settings=Settings(min_confidence=0.7))
+    assert (whole.claims["develops"], few.claims["develops"]) == (2, 1)
+    kept = (out / "graph.nq").read_text()
+    assert "a> <https://w3id.org/articlekg/ontology#develops> <https://w3id.org/articlekg/id/model/y>" in kept
+    assert "a> <https://w3id.org/articlekg/ontology#develops> <https://w3id.org/articlekg/id/model/x>" not in kept
+    build_in(out, article, extractor=extractor)
+    assert (out / "graph.nq").read_bytes() == dump
+    assert extractor.calls == 1
+
+
 class Crash(BaseException):
     """Stands for a process that is killed."""
 

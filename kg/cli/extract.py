@@ -48,7 +48,7 @@ def extract(
             missed += 1
             typer.echo(f"kg: {item.source}: {item.reason}", err=True)
             continue
-        extraction = reader.extract(item)
+        extraction = reader.extract(item).surer(min_confidence)
         for row in entity_rows(extraction) if entities else claim_rows(extraction):
             typer.echo(json_line(row))
     if missed:

@@ -7,7 +7,6 @@ rebuilt with each name as one word (`kg.extract.reading`), and parsed for the le
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,7 @@ class Extractor:
 
     `ontology` is the ontology folder, `model` the name or path of a spaCy model (None: `en_core_web_*` where installed, else the pinned copy).
     `mode` tells which extractors speak; `learned` is the folder of the learned model (None: the ontology's own, `model/`; without one, the lexicon
-    speaks alone). Claims less sure than `least` are left out. `fingerprint` changes whenever the same article might give another result.
+    speaks alone). `fingerprint` changes whenever the same article might give another result.
     Raises OntologyError and ModelError.
     """
 
@@ -53,9 +52,7 @@ class Extractor:
         model: str | None = None,
         mode: ExtractorMode = "both",
         learned: Path | None = None,
-        least: float = 0.0,
     ) -> None:
-        self._least = least
         self._schema = load_schema(ontology)
         self._lexicon = load_lexicon(ontology)
         self._index = RegistryIndex.of(load_registry(ontology))
@@ -78,12 +75,11 @@ class Extractor:
         names = self._learned is None
         self._nlp, model_name = load_model(model, names=names) if self._parses else blank_model()
         self.model = model_name
-        self.fingerprint = f"{folder_digest(ontology)}:{model_name}:{mode}:{learned or ''}:{least}"
+        self.fingerprint = f"{folder_digest(ontology)}:{model_name}:{mode}:{learned or ''}"
 
     def extract(self, article: Article) -> Extraction:
         """Read one article."""
-        found = self._assemble(article, self._learned.fusion if self._learned is not None else None)[0]
-        return replace(found, claims=tuple(c for c in found.claims if c.confidence >= self._least))
+        return self._assemble(article, self._learned.fusion if self._learned is not None else None)[0]
 
     def candidates(self, article: Article) -> tuple[Extraction, list[Candidate]]:
         """An article's extraction, and all that either extractor gives any weight: what `kg.learn.calibrate` fits the fusion on."""

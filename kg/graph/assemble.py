@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
 
-from kg.config import VERSION, code_digest
+from kg.config import VERSION, Settings, code_digest
 from kg.graph.folder import Entry, GraphFolder, State
 from kg.graph.rdf import article_quads, entity_quads, manifest_quads
 from kg.graph.records import Maker
@@ -44,12 +44,16 @@ class _Piece:
 
 
 def assemble(
-    folder: GraphFolder, writer: GraphWriter, articles: Mapping[str, Entry], *, schema: Schema, id_base: str
+    folder: GraphFolder, writer: GraphWriter, articles: Mapping[str, Entry], *, schema: Schema, settings: Settings
 ) -> Counts:
     """Make the store and `graph.nq` hold what `articles` name, and count it.
 
+    The records hold all claims; those less sure than `settings.min_confidence` are left out here, so that another
+    value needs no article read anew.
+
     What a crash left half done is found by the digests in `state.json` and made again.
     """
+    id_base, least = settings.id_base, settings.min_confidence
     pieces = _pieces(articles, id_base)
     entities = merge_entities((folder.record(p.record, source=p.sources[0])[0] for p in pieces), schema=schema)
     makers = {p.graph: folder.record(p.record, source=p.sources[0])[1] for p in pieces}
@@ -57,12 +61,12 @@ def assemble(
     basis = _digest(
         VERSION, schema.digest, id_base, code_digest("model.py", "resolve", "graph/rdf.py", "graph/terms.py")
     )
-    wanted = {p.graph: _digest(basis, p.record, *p.sources) for p in pieces}
+    wanted = {p.graph: _digest(basis, p.record, str(least), *p.sources) for p in pieces}
     wanted |= {name: _digest(basis, *map(str, quads)) for name, quads in shared.items()}
     stale = _begin(folder, writer, wanted)
     counts = Counts(len(pieces), 0, Counter(e.types[0] for e in entities.values() if e.types))
     for piece in pieces:
-        extraction = folder.record(piece.record, source=piece.sources[0])[0]
+        extraction = folder.record(piece.record, source=piece.sources[0])[0].surer(least)
         settled = settle(extraction, schema=schema)
         _count(settled, counts)
         if piece.graph in stale:
