@@ -20,7 +20,7 @@ from kg.extract.labels import Labels
 from kg.learn.calibrate import Judged, fit, write
 from kg.learn.corpus import Passage, read_corpus
 from kg.learn.fit import HELD_EVERY, split
-from kg.learn.samples import join_passages, make_sample, swap_names
+from kg.learn.samples import join_passages, make_sample, name_pool, swap_names
 from kg.ontology.lexicon import load_lexicon
 from kg.ontology.schema import load_schema
 
@@ -82,6 +82,41 @@ def test_swapped_names_stand_where_the_old_ones_stood(tmp_path: Path) -> None:
     new = swap_names(one, {"Organization": ["Quell"]}, random.Random(1), 1.0)
     assert new.text.startswith("Quell says Small 3 scores 81 on MMLU")
     assert {new.text[m.start : m.end] for m in new.marks} == {"Quell", "Small 3", "81", "MMLU", "Beam"}
+
+
+NAMES = """=== t-3 | fact | 2024-01-01
+[Ann Marsh|p1] of [Tarn|o1] left; [Marsh|p1] built [Heron 2|m1] and [Heron 3|m2] from [Gull [7B|=7B]|m3] at [[Bern|g1] Lab|o2].
+---
+p1 Person
+o1 Organization
+o2 Organization
+g1 Place
+m1 Model
+m2 Model
+m3 Model
+p1 formerlyAt o1
+m2 successorOf m1
+m3 parameterCount 7B
+"""
+
+
+def test_a_surname_follows_its_name_and_what_shares_words_stays(tmp_path: Path) -> None:
+    pool = {"Person": ["Ida Quist"], "Organization": ["Quell"], "Model": ["Zephyr"], "Place": ["Oslo"]}
+    new = swap_names(passage(tmp_path, NAMES), pool, random.Random(1), 1.0)
+    assert new.text == "Ida Quist of Quell left; Quist built Heron 2 and Heron 3 from Gull 7B at Bern Lab."
+    assert [new.text[m.start : m.end] for m in new.marks if m.entities == ("p1",)] == ["Ida Quist", "Quist"]
+
+
+def test_a_name_that_tells_a_size_takes_nobodys_place(tmp_path: Path) -> None:
+    one = passage(tmp_path, NAMES)
+    many = [
+        replace(one, text=one.text.replace("Heron 2", f"Heron {n}").replace("Heron 3", f"Egret {n}")) for n in (4, 5, 6)
+    ]
+    assert name_pool(many) == {}  # few names would be learnt by heart
+    passages = [passage(tmp_path, NAMES.replace("Heron 2", f"Heron {chr(97 + n)}")) for n in range(21)]
+    models = name_pool(passages)["Model"]
+    assert len(models) == 22
+    assert "Gull 7B" not in models
 
 
 def test_what_was_not_asked_counts_neither_way(tmp_path: Path) -> None:

@@ -69,11 +69,10 @@ def train_model(
         kept = kept or list(read_corpus([held]))
     lexicon = load_lexicon(ontology)
     labels = Labels.of(load_schema(ontology), tuple(lexicon.types))
-    swapped = [name for name, cues in lexicon.types.items() if not cues.versioned]
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         folder = find_encoder(encoder, Path(work))
-        run(Job(seen, labels, swapped, folder, output, recipe, start, quiet))
+        run(Job(seen, labels, folder, output, recipe, start, quiet))
         export(output.with_suffix(".pt"), folder, output)
     (output / "calibration.json").unlink(missing_ok=True)
     judged, wanted = judge(kept, Extractor(ontology=ontology, learned=output))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from kg.extract.encoding import Window, encode, piece_span, word_starts
 from kg.extract.labels import Labels
 from kg.learn.corpus import Passage, Relation
+
+_SIZED = re.compile(r"\d[BbMm]\b|\d[KkTt]\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,32 +174,52 @@ def join_passages(first: Passage, second: Passage) -> Passage:
 
 
 def swap_names(passage: Passage, pool: Mapping[str, Sequence[str]], rng: random.Random, rate: float) -> Passage:
-    """Replace names of entities that are always written alike by other names of the class."""
-    fresh: dict[str, str] = {}
+    """Replace names of entities by other names of the class: of entities always written alike, and of persons with their surname alone.
+
+    Nothing is replaced that shares its first word with another entity: such names tell by their words what belongs together.
+    """
+    fresh: dict[tuple[str, str], str] = {}
+    forms: dict[str, Counter[str]] = {entity: Counter() for entity in passage.types}
+    for m in passage.marks:
+        if len(m.entities) == 1 and not m.refers and m.entities[0] in forms:
+            forms[m.entities[0]][passage.text[m.start : m.end]] += 1
+    apart = {
+        m
+        for m in passage.marks
+        if not any(o is not m and o.start < m.end and m.start < o.end for o in passage.marks if not o.refers)
+    }
+    mixed = {m.entities[0] for m in passage.marks if m.entities and not m.refers and m not in apart}
+    stems = Counter(stem for each in forms.values() for stem in {form.split()[0].casefold() for form in each})
     for entity, types in passage.types.items():
-        forms = {passage.text[m.start : m.end] for m in passage.marks if m.entities == (entity,) and not m.refers}
-        if len(forms) == 1 and types[0] in pool and rng.random() < rate:
-            name = rng.choice(pool[types[0]])
-            old = next(iter(forms))
-            if name != old and len(re.findall(re.escape(old), passage.text)) == sum(
-                m.entities == (entity,) and not m.refers for m in passage.marks
-            ):
-                fresh[entity] = name
+        if types[0] not in pool or entity in passage.names or entity in mixed or rng.random() >= rate:
+            continue
+        name = rng.choice(pool[types[0]])
+        if any(stems[form.split()[0].casefold()] > 1 for form in forms[entity]):
+            continue
+        written = sorted(forms[entity], key=len)
+        if len(written) == 1:
+            new = {written[0]: name}
+        elif len(written) == 2 and written[1].endswith(" " + written[0]) and len(last := name.rpartition(" ")[2]) > 3:
+            new = {written[1]: name, written[0]: last}
+        else:
+            continue
+        said = {form: sum(n for other, n in forms[entity].items() if form in other) for form in written}
+        if all(passage.text.count(form) == n for form, n in said.items()):
+            fresh |= {(entity, form): to for form, to in new.items()}
     if not fresh:
         return passage
     out: list[str] = []
     moves: list[tuple[int, int]] = []  # (offset in the old text, shift from there on)
-    last = shift = 0
-    for m in sorted(
-        (m for m in passage.marks if len(m.entities) == 1 and m.entities[0] in fresh and not m.refers),
-        key=lambda m: m.start,
-    ):
-        name = fresh[m.entities[0]]
-        out += [passage.text[last : m.start], name]
-        shift += len(name) - (m.end - m.start)
+    done = shift = 0
+    for m in sorted((m for m in passage.marks if len(m.entities) == 1 and not m.refers), key=lambda m: m.start):
+        to = fresh.get((m.entities[0], passage.text[m.start : m.end]))
+        if to is None:
+            continue
+        out += [passage.text[done : m.start], to]
+        shift += len(to) - (m.end - m.start)
         moves.append((m.end, shift))
-        last = m.end
-    out.append(passage.text[last:])
+        done = m.end
+    out.append(passage.text[done:])
 
     def moved(offset: int) -> int:
         return offset + next((s for at, s in reversed(moves) if at <= offset), 0)
@@ -205,11 +228,13 @@ def swap_names(passage: Passage, pool: Mapping[str, Sequence[str]], rng: random.
     return replace(passage, text="".join(out), marks=marks)
 
 
-def name_pool(passages: Sequence[Passage], classes: Sequence[str]) -> dict[str, list[str]]:
-    """The names of the corpus by class, for swapping."""
-    pool: dict[str, set[str]] = {c: set() for c in classes}
+def name_pool(passages: Sequence[Passage]) -> dict[str, list[str]]:
+    """The names of the corpus by class, for swapping; none that tells a size, which would be a fact of its own."""
+    pool: defaultdict[str, set[str]] = defaultdict(set)
     for p in passages:
         for m in p.marks:
-            if len(m.entities) == 1 and not m.refers and (kind := p.types.get(m.entities[0], ("",))[0]) in pool:
-                pool[kind].add(p.text[m.start : m.end])
-    return {c: sorted(names) for c, names in pool.items() if len(names) > 20}
+            if len(m.entities) == 1 and not m.refers and m.entities[0] in p.types:
+                name = p.text[m.start : m.end]
+                if not _SIZED.search(name):
+                    pool[p.types[m.entities[0]][0]].add(name)
+    return {c: sorted(names) for c, names in sorted(pool.items()) if len(names) > 20}

@@ -45,7 +45,6 @@ class Job:
 
     passages: Sequence[Passage]
     labels: Labels
-    swapped: Sequence[str]
     encoder: Path
     output: Path
     recipe: Recipe
@@ -226,7 +225,7 @@ def train(passages: Sequence[Passage], labels: Labels, job: Job, rank: int = 0) 
     else:
         net.load_encoder(load_file(str(job.encoder / "model.safetensors")))
     net.encoder.words.requires_grad_(False)  # the words are known already; moving them overfits
-    pool = name_pool(passages, job.swapped)
+    pool = name_pool(passages)
     opt, sched, parts = optimiser(net, recipe, len(passages))
     began = time.time()
     for epoch in range(recipe.epochs):
