@@ -78,6 +78,18 @@ def test_quantities_are_no_codes(word: str) -> None:
     assert not is_code(word, LEXICON.names)
 
 
+def test_a_registered_name_with_a_tail_is_matched_whole() -> None:
+    index = RegistryIndex.of(
+        (RegistryEntry("X-energy", ("Organization",)), RegistryEntry("SWE-bench Lite", ("Benchmark",)))
+    )
+    text = "On X, X-energy and X-backed labs ran SWE-bench Lite."
+    split = [Word(start, end, word, False) for word, start, end in split_words(text, whole=index.whole)]
+    found = {
+        text[split[i].start : split[end - 1].end] for i in range(len(split)) for end, e in [index.match(split, i)] if e
+    }
+    assert found == {"X-energy", "SWE-bench Lite"}
+
+
 def test_short_forms_join_their_full_names() -> None:
     text = "when Ruska Labs hired, Ruska grew. the Open Source Initiative (OSI) said so; OSI repeated it."
     names = [n for n in find(text) if n.text != "S"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -151,16 +151,17 @@ def group_names(text: str, names: Sequence[Name], grammar: NameGrammar) -> tuple
         where[i] = g
         groups[g].members.append(i)
         groups[g].forms[name.text] = groups[g].forms.get(name.text, 0) + 1
-    alias = _short_forms(text, names, groups, grammar)
-    for i, g in enumerate(where):
-        if g >= 0 and g in alias:
-            where[i] = alias[g]
+    return groups, joined(groups, where, _short_forms(text, names, groups, grammar))
+
+
+def joined(groups: Sequence[Group], of_name: Sequence[int], alias: Mapping[int, int]) -> list[int]:
+    """Give the names of each group in `alias` to the group it stands for; returns the new group of each name."""
     for short, long in sorted(alias.items()):
         groups[long].members = sorted({*groups[long].members, *groups[short].members})
         for form, n in groups[short].forms.items():
             groups[long].forms[form] = groups[long].forms.get(form, 0) + n
         groups[short].members = []
-    return groups, where
+    return [alias.get(g, g) for g in of_name]
 
 
 def _kept(name: Name, firm: set[str]) -> bool:

@@ -153,7 +153,7 @@ def _trimmed(text: str, s: Spotted, grammar: NameGrammar) -> Spotted | None:
 
 def _learned_name(text: str, s: Spotted, index: RegistryIndex, ruled: Sequence[Name], grammar: NameGrammar) -> Name:
     surface = text[s.start : s.end]
-    words = [Word(a, b, w, surface[b : b + 2] in ("'s", "’s")) for w, a, b in split_words(surface)]
+    words = [Word(a, b, w, surface[b : b + 2] in ("'s", "’s")) for w, a, b in split_words(surface, tails=True)]
     entries: tuple[RegistryEntry, ...] = ()
     if words:
         end, found = index.match(words, 0)

@@ -64,6 +64,8 @@ class RegistryIndex:
 
     table: Mapping[tuple[str, ...], tuple[RegistryEntry, ...]]
     longest: Mapping[str, int] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
+    """The words of registered names that only look like a name with a tail: "SWE-bench", "X-energy"."""
 
     @classmethod
     def of(cls, entries: Iterable[RegistryEntry]) -> RegistryIndex:
@@ -77,7 +79,8 @@ class RegistryIndex:
         longest: dict[str, int] = {}
         for words in table:
             longest[words[0]] = max(longest.get(words[0], 0), len(words))
-        return cls({k: tuple(v) for k, v in table.items()}, longest)
+        whole = frozenset(word for words in table for word in words if _TAIL.match(word))
+        return cls({k: tuple(v) for k, v in table.items()}, longest, whole)
 
     def match(self, words: Sequence[Word], i: int) -> tuple[int, tuple[RegistryEntry, ...]]:
         """The longest registered name that starts at word `i`: the index behind it and its entries, or (i, ())."""
@@ -92,7 +95,7 @@ class RegistryIndex:
 
 def _key(name: str) -> tuple[str, ...]:
     """A name's words as the index compares them: a possessive counts inside the name, not at its end."""
-    words = list(split_words(name))
+    words = list(split_words(name, tails=True))
     ends = [name[e : e + 2].replace("’", "'") == "'s" for _, _, e in words]
     return tuple(
         w + "'s" if owns and n < len(words) - 1 else w
@@ -100,16 +103,18 @@ def _key(name: str) -> tuple[str, ...]:
     )
 
 
-def split_words(text: str, keep: frozenset[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
+def split_words(
+    text: str, keep: frozenset[str] = frozenset(), whole: frozenset[str] = frozenset(), *, tails: bool = False
+) -> Iterator[tuple[str, int, int]]:
     """The words of a text with their offsets.
 
     A possessive ending is left out of the word, and so is a lower-case tail behind a capitalised word ("Paris-based",
-    "Nvidia-backed"), unless it is one of the words to `keep`.
+    "Nvidia-backed"), unless it is one of the words to `keep`, or the two are one of the words that are `whole`; with `tails` all stay.
     """
     for m in WORD.finditer(text):
         word = _POSSESSIVE.sub("", m.group())
         tail = _TAIL.match(word)
-        if tail and tail[2] not in keep:
+        if tail and not tails and tail[2] not in keep and word not in whole:
             word = tail[1]
         if word:
             yield word, m.start(), m.start() + len(word)

@@ -23,6 +23,7 @@ from kg.extract.learned import LearnedReader
 from kg.extract.learned_claims import learned_claims, merge_names, vote_learned
 from kg.extract.lexical import find_claims, find_in_names, find_in_tables, find_values
 from kg.extract.names import Name, NameFinder, RegistryIndex, Word, split_words
+from kg.extract.only_member import join_only_members
 from kg.extract.phrases import compile_phrases
 from kg.extract.reading import stand_in_doc
 from kg.extract.reference import Reader
@@ -100,6 +101,8 @@ class Extractor:
             )
             names = expand_lists(text, merged, self._lexicon.names)
         groups, of_name = group_names(text, names, self._lexicon.names)
+        if answer is not None:
+            of_name = join_only_members(text, groups, names, of_name, answer, self._lexicon.names)
         for group in groups:
             vote(group, names, self._lexicon.types, self._class_of)
         if answer is not None:
@@ -145,7 +148,7 @@ class Extractor:
             words = []
             fresh = True
             previous = block.start
-            for word, start, end in split_words(text[block.start : block.end], keep):
+            for word, start, end in split_words(text[block.start : block.end], keep, self._index.whole):
                 s, e = block.start + start, block.start + end
                 gap = text[previous:s]
                 fresh = fresh or any(c in gap for c in '.!?:;|▸→\n“"') or "  " in gap

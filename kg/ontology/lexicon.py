@@ -67,6 +67,7 @@ class NameGrammar:
     joins: frozenset[str]
     choices: frozenset[str]
     behind_number: frozenset[str]
+    families: frozenset[str]
     domains: frozenset[str]
     company_endings: frozenset[str]
     abbreviations: frozenset[str]
