@@ -13,6 +13,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from kg.extract.assemble import Candidate, assemble, entity_keys
+from kg.extract.bare_names import join_bare_names
 from kg.extract.classes import decide, vote, vote_in_context
 from kg.extract.fields import find_in_fields
 from kg.extract.frames import FrameIndex
@@ -23,7 +24,6 @@ from kg.extract.learned import LearnedReader
 from kg.extract.learned_claims import learned_claims, merge_names, vote_learned
 from kg.extract.lexical import find_claims, find_in_names, find_in_tables, find_values
 from kg.extract.names import Name, NameFinder, RegistryIndex, Word, split_words
-from kg.extract.only_member import join_only_members
 from kg.extract.phrases import compile_phrases
 from kg.extract.reading import stand_in_doc
 from kg.extract.reference import Reader
@@ -102,7 +102,7 @@ class Extractor:
             names = expand_lists(text, merged, self._lexicon.names)
         groups, of_name = group_names(text, names, self._lexicon.names)
         if answer is not None:
-            of_name = join_only_members(text, groups, names, of_name, answer, self._lexicon.names)
+            of_name = join_bare_names(text, groups, names, of_name, answer, self._lexicon.names)
         for group in groups:
             vote(group, names, self._lexicon.types, self._class_of)
         if answer is not None:
