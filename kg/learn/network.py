@@ -186,6 +186,13 @@ class Network(nn.Module):
         super().__init__()
         self.encoder, self.pairs = Encoder(shape), PairHead(shape)
 
+    def drop(self, encoder: float, pairs: float) -> None:
+        """Set the rates at which features are dropped in training."""
+        for part, rate in ((self.encoder, encoder), (self.pairs, pairs)):
+            for module in part.modules():
+                if isinstance(module, SharedDropout):
+                    module.rate = rate
+
     def load_encoder(self, weights: dict[str, Tensor]) -> None:
         """Take over the weights of a BERT checkpoint (names as in Hugging Face's `BertModel`)."""
         w = {k.removeprefix("bert."): v.float() for k, v in weights.items()}

@@ -224,6 +224,7 @@ def train(passages: Sequence[Passage], labels: Labels, job: Job, rank: int = 0) 
         load_start(net, job.start, labels)
     else:
         net.load_encoder(load_file(str(job.encoder / "model.safetensors")))
+    net.drop(recipe.drop, recipe.pair_drop)
     net.encoder.words.requires_grad_(False)  # the words are known already; moving them overfits
     pool = name_pool(passages)
     opt, sched, parts = optimiser(net, recipe, len(passages))
