@@ -27,7 +27,7 @@ _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\w)")
 _INITIAL = re.compile(r"\b[A-Z]$")
 _VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|mn|[KkMmBbTt]\b)?")
 _VOTE, _VOTE_ON_KNOWN = 7.0, 3.0
-_SPOTTED, _SPOTTED_LOWER = 0.5, 0.65
+_SPOTTED, _SPOTTED_LOWER = 0.75, 0.8
 _AGREED, _SURE = 0.4, 0.9
 _REFERENCE_FLOOR = 0.34
 
