@@ -42,7 +42,8 @@ def assemble(
     entities = _entities(reader, names, keys, schema)
     said = [c for c in _fitting(said, entities, schema) if _well_formed(c, reader)]
     certain, candidates = weigh(article, reader, found, keys, schema, said)
-    claims = _certain_first(certain, [c for c, *_ in candidates] if fusion is None else _stated(candidates, fusion))
+    others = [c for c, *_ in candidates] if fusion is None else _stated(candidates, fusion)
+    claims = without_doubtful_contraries(_certain_first(certain, others), schema)
     others = reader.words["values"]["yields"].get(reader.words["values"]["member"], ())
     taken = {(c.subject, c.object) for c in claims if c.property in others}
     claims += [c for c in _variants(reader, keys, schema) if (c.subject, c.object) not in taken]
@@ -112,6 +113,7 @@ def _fitting(said: Sequence[Claim], entities: Sequence[Entity], schema: Schema) 
 _LINE = 40
 """The most tokens that a line of a table or list has."""
 _READ_PLAINLY = 0.8
+_DOUBTFUL, _MUCH_SURER = 0.5, 0.2
 
 
 def _well_formed(claim: Claim, reader: Reader) -> bool:
@@ -210,6 +212,21 @@ def _stated(candidates: Sequence[Candidate], fusion: Fusion) -> list[Claim]:
         if fusion.states(claim.property, sure, plain=plain):
             out.append(replace(claim, confidence=sure))
     return out
+
+
+def without_doubtful_contraries(claims: Sequence[Claim], schema: Schema) -> list[Claim]:
+    """The claims without doubtful values of a closed list that a much surer one excludes: no voice calls one thing open and closed in earnest."""
+    values = [c for c in claims if c.object_kind == "concept" and c.status in PLAIN]
+
+    def doubtful(claim: Claim) -> bool:
+        return claim.confidence < _DOUBTFUL and any(
+            (c.subject, c.property, c.attributed_to) == (claim.subject, claim.property, claim.attributed_to)
+            and c.confidence >= claim.confidence + _MUCH_SURER
+            and claim.object in schema.concepts[c.object].excludes
+            for c in values
+        )
+
+    return [c for c in claims if c not in values or not doubtful(c)]
 
 
 def _joined(said: Claim, ruled: Claim) -> Claim:

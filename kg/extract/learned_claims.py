@@ -27,7 +27,7 @@ _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\w)")
 _INITIAL = re.compile(r"\b[A-Z]$")
 _VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|mn|[KkMmBbTt]\b)?")
 _VOTE, _VOTE_ON_KNOWN = 7.0, 3.0
-_SPOTTED, _SPOTTED_LOWER = 0.75, 0.8
+_SPOTTED, _SPOTTED_LOWER, _AGAIN = 0.75, 0.8, 0.5
 _AGREED, _SURE = 0.4, 0.9
 _REFERENCE_FLOOR = 0.34
 
@@ -63,9 +63,15 @@ def merge_names(
     below = {text[s.start : s.end] for s in learned if not _inside(s, headings)} | {
         n.text for n in out if not n.heading
     }
+    ends = {text[s.start : s.end].rpartition(" ")[2] for s in learned if s.sure >= _SPOTTED}
     for s in sorted(learned, key=lambda s: -s.sure):
         known = text[s.start : s.end] in below or not _inside(s, headings)
-        if known and _looks_named(text, s, grammar) and not any(a < s.end and s.start < b for a, b in taken):
+        again = text[s.start : s.end] in ends
+        if (
+            known
+            and _looks_named(text, s, grammar, again=again)
+            and not any(a < s.end and s.start < b for a, b in taken)
+        ):
             out.append(_learned_name(text, s, index, ruled, grammar))
             taken.append((s.start, s.end))
     out.sort(key=lambda n: n.start)
@@ -117,13 +123,17 @@ def _inside(s: Spotted, spans: Sequence[Span]) -> bool:
     return any(span.start <= s.start and s.end <= span.end for span in spans)
 
 
-def _looks_named(text: str, s: Spotted, grammar: NameGrammar) -> bool:
-    """Whether a stretch looks like a name: a capital or a digit in it, no line's end, and more than a common word."""
+def _looks_named(text: str, s: Spotted, grammar: NameGrammar, *, again: bool) -> bool:
+    """Whether a stretch looks like a name: a capital or a digit in it, no line's end, and more than a common word.
+
+    One seen `again` (a surname, a name said twice) need not be as sure.
+    """
     surface = text[s.start : s.end]
     if "\n" in surface or not surface[0].isalnum() or surface in grammar.generic or surface in grammar.cut:
         return False
     shaped = any(c.isupper() or c.isdigit() for c in surface)
-    return s.sure >= (_SPOTTED if shaped else _SPOTTED_LOWER) and not surface.replace(".", "").isdigit()
+    least = _AGAIN if shaped and again else _SPOTTED if shaped else _SPOTTED_LOWER
+    return s.sure >= least and not surface.replace(".", "").isdigit()
 
 
 def _firm(name: Name) -> bool:
