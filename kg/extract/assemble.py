@@ -42,8 +42,8 @@ def assemble(
     entities = _entities(reader, names, keys, schema)
     said = [c for c in _fitting(said, entities, schema) if _well_formed(c, reader)]
     certain, candidates = weigh(article, reader, found, keys, schema, said)
-    others = [c for c, *_ in candidates] if fusion is None else _stated(candidates, fusion)
-    claims = without_doubtful_contraries(_certain_first(certain, others), schema)
+    weighed = [c for c, *_ in candidates] if fusion is None else _stated(candidates, fusion)
+    claims = without_doubtful_contraries(_certain_first(certain, weighed), schema)
     others = reader.words["values"]["yields"].get(reader.words["values"]["member"], ())
     taken = {(c.subject, c.object) for c in claims if c.property in others}
     claims += [c for c in _variants(reader, keys, schema) if (c.subject, c.object) not in taken]
@@ -219,14 +219,15 @@ def without_doubtful_contraries(claims: Sequence[Claim], schema: Schema) -> list
     values = [c for c in claims if c.object_kind == "concept" and c.status in PLAIN]
 
     def doubtful(claim: Claim) -> bool:
-        return claim.confidence < _DOUBTFUL and any(
+        return any(
             (c.subject, c.property, c.attributed_to) == (claim.subject, claim.property, claim.attributed_to)
             and c.confidence >= claim.confidence + _MUCH_SURER
             and claim.object in schema.concepts[c.object].excludes
             for c in values
         )
 
-    return [c for c in claims if c not in values or not doubtful(c)]
+    out = {id(c) for c in values if c.confidence < _DOUBTFUL and doubtful(c)}
+    return [c for c in claims if id(c) not in out]
 
 
 def _joined(said: Claim, ruled: Claim) -> Claim:

@@ -40,11 +40,14 @@ def join_bare_names(
         longer = [g for g in firsts if g != short and _is_part(groups[short], groups[g], names)]
         if len(longer) == 1 and firsts[longer[0]] < at and said[short, longer[0]] < _SAID:
             alias[short] = longer[0]
-    return joined(groups, of_name, {s: alias.get(g, g) for s, g in alias.items()})
+    return joined(groups, of_name, alias)
 
 
 def _is_part(short: Group, long: Group, names: Sequence[Name]) -> bool:
     """Whether a name may be a part of another one, by their words and their classes."""
+    first = long.label.startswith((short.label + " ", short.label + "-"))
+    if not first and f" {short.label} " not in f" {long.label} ":
+        return False
     a, b = ([names[m] for m in group.members] for group in (short, long))
     if any(n.person for n in (*a, *b)):  # a surname has rules of its own
         return False
@@ -52,13 +55,14 @@ def _is_part(short: Group, long: Group, names: Sequence[Name]) -> bool:
     if kinds and others and not kinds & others:
         return False
     versioned = all(any(n.versioned for n in of) for of in (a, b))
-    first = long.label.startswith((short.label + " ", short.label + "-"))
     if versioned and first:
         return True
     # What is registered under its own name alone is a thing of its own: the TPU beside the TPU v5e, BERT beside Big BERT.
     if any(not e.ambiguous for e in short.entries) or not (versioned or kinds & others):
         return False
-    return f" {short.label} " in f" {long.label} " and (not first or any(c.isdigit() for c in long.label))
+    # Of other things a first word is dealt with already, but for names with a number.
+    spaced = f" {short.label} " in f" {long.label} "
+    return spaced and (not first or any(c.isdigit() for c in long.label))
 
 
 def _said(names: Sequence[Name], of_name: Sequence[int], answer: Answer) -> defaultdict[tuple[int, int], float]:

@@ -155,7 +155,8 @@ def group_names(text: str, names: Sequence[Name], grammar: NameGrammar) -> tuple
 
 
 def joined(groups: Sequence[Group], of_name: Sequence[int], alias: Mapping[int, int]) -> list[int]:
-    """Give the names of each group in `alias` to the group it stands for; returns the new group of each name."""
+    """Give the names of each group in `alias` to the group it stands for in the end; returns the new group of each name."""
+    alias = {short: _root(alias, long) for short, long in alias.items()}
     for short, long in sorted(alias.items()):
         groups[long].members = sorted({*groups[long].members, *groups[short].members})
         for form, n in groups[short].forms.items():
@@ -184,10 +185,10 @@ def _short_forms(text: str, names: Sequence[Name], groups: Sequence[Group], gram
             ):
                 alias[s] = g
                 break
-    return {s: _root(alias, g) for s, g in alias.items()}
+    return alias
 
 
-def _root(alias: dict[int, int], g: int) -> int:
+def _root(alias: Mapping[int, int], g: int) -> int:
     seen = set()
     while g in alias and g not in seen:
         seen.add(g)

@@ -13,7 +13,7 @@ from kg.extract.encoding import Window, encode, piece_span, word_starts
 from kg.extract.labels import Labels
 from kg.learn.corpus import Passage, Relation
 
-_SIZED = re.compile(r"\d[BbMm]\b|\d[KkTt]\b")
+_SIZED = re.compile(r"\d[BbMmKkTt]\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.graph.export.write import Out
 from kg.graph.source import GraphSource
 from kg.ontology.schema import Schema
-
-if TYPE_CHECKING:
-    from kg.graph.export.write import Out
 
 
 def write_jelly(source: GraphSource, out: Out, *, schema: Schema) -> None:
