@@ -50,7 +50,9 @@ RELATIONS = (
     ("criticizes", "person", "organization"),
     ("variantOf", "model", "model"),
     ("successorOf", "model", "model"),
+    ("releaseDate", "model", None),
 )
+ASKED = {("organization", 9): "Meta", ("person", 9): "Sam Altman", ("model", 9): "Llama"}  # names in the saved queries
 POLICIES = ("OpenSource", "OpenWeights", "PartiallyOpen", "Proprietary", "ApiOnly")
 STATUSES = ("Asserted",) * 6 + ("Reported",) * 2 + ("Planned", "Negated", "Past")
 SHARES = {"organization": 0.35, "person": 0.3, "model": 0.25, "product": 0.08, "benchmark": 0.015, "license": 0.005}
@@ -68,7 +70,8 @@ def generate(quads: int) -> Iterator[str]:
         for index in range(number):
             iri = f"<{ID}{kind}/{index}>"
             yield f"{iri} <{RDF}type> <{KG}{kind.capitalize()}> {shared} .\n"
-            yield f'{iri} <{PREFIXES["rdfs"]}label> "{kind.capitalize()} {index}" {shared} .\n'
+            name = ASKED.get((kind, index), f"{kind.capitalize()} {index}")
+            yield f'{iri} <{PREFIXES["rdfs"]}label> "{name}" {shared} .\n'
     for number in range(articles):
         yield from _article(number, of, chance)
 
@@ -87,7 +90,12 @@ def _article(number: int, of: dict[str, int], chance: random.Random) -> Iterator
 def _claim(claim: str, article: str, of: dict[str, int], chance: random.Random) -> Iterator[str]:
     relation, domain, target = chance.choice(RELATIONS)
     subject = f"<{ID}{domain}/{_popular(of[domain], chance)}>"
-    object_ = f"<{ID}{target}/{_popular(of[target], chance)}>" if target else f"<{KG}{chance.choice(POLICIES)}>"
+    if target:
+        object_ = f"<{ID}{target}/{_popular(of[target], chance)}>"
+    elif relation == "releaseDate":
+        object_ = f'"20{chance.randrange(19, 27)}-{chance.randrange(1, 13):02}"^^<{PREFIXES["xsd"]}gYearMonth>'
+    else:
+        object_ = f"<{KG}{chance.choice(POLICIES)}>"
     status, start = chance.choice(STATUSES), chance.randrange(4000)
     about = [
         (RDF + "type", f"<{KG}Claim>"),
