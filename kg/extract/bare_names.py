@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from kg.extract.groups import Group, joined
 from kg.extract.learned import Answer
 from kg.extract.names import Name
+from kg.extract.places import group_at
 from kg.ontology.lexicon import NameGrammar, any_of
 
 _SAID = 0.25
@@ -67,10 +68,7 @@ def _is_part(short: Group, long: Group, names: Sequence[Name]) -> bool:
 
 def _said(names: Sequence[Name], of_name: Sequence[int], answer: Answer) -> defaultdict[tuple[int, int], float]:
     """How sure the model is at most that a relation holds between two groups, whichever way."""
-    of_mention = [
-        next((of_name[n] for n, name in enumerate(names) if name.start < m.end and m.start < name.end), -1)
-        for m in answer.mentions
-    ]
+    of_mention = [group_at(m, names, of_name) for m in answer.mentions]
     out: defaultdict[tuple[int, int], float] = defaultdict(float)
     for r in answer.relations:
         if r.concept:

@@ -14,12 +14,11 @@ from kg.extract.dates import find_dates
 from kg.extract.frames import Found
 from kg.extract.layout import Block
 from kg.extract.reference import Reader
-from kg.extract.values import find_counts, normalise
+from kg.extract.values import count_form, find_counts, normalise
 from kg.ontology.schema import Schema
 
 _LINE = re.compile(r"\s*(?P<key>[A-Za-z][\w \-/()]{1,40}?)\s*:\s+(?P<value>\S[^\n]{0,160}?)(?=\.\s|\n|$)")
 _ROW = re.compile(r"\s*\|\s*(?P<key>[A-Za-z][\w \-/()]{1,40}?)\s*:?\s*\|\s*(?P<value>[^|]*\S)\s*\|?\s*$")
-_PLAIN_COUNT = re.compile(r"\s*~?(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|[KkMmBbTt])?\b")
 _REACH = 6
 """How many blocks above may stand between a line and the name of its thing."""
 
@@ -114,5 +113,5 @@ def _values(text: str, line: Line, kind: str, words: Mapping[str, Any], publishe
     if kind == "date":
         return [w.value for w in find_dates(value, published, words["dates"]) if not w.future][:1]
     active = [c.value for c in find_counts(value, words["values"]) if c.value.endswith(" active")]
-    m = _PLAIN_COUNT.match(value)
+    m = count_form(words["values"]["counts"]).match(value.lstrip(" ~"))
     return [v for v in [normalise(m[1], m[2], words["values"]["counts"]) if m else "", *active] if v]

@@ -12,6 +12,9 @@ from kg.extract.names import Name, is_code
 from kg.ontology.lexicon import NameGrammar, any_of
 from kg.ontology.registry import RegistryEntry
 
+_CLEARLY = 0.6
+"""What a class must weigh at least, as a share of a group's mentions, for the group to be seen mostly in this class."""
+
 
 @dataclass(slots=True)
 class Group:
@@ -204,6 +207,8 @@ def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group, gra
     if _is_acronym(text, names, short, long):
         return True
     person = any(names[m].person for m in long.members)
+    if not person and _mostly(names, short) and _mostly(names, long) not in ("", _mostly(names, short)):
+        return False  # the firm Corti, and its product Corti Engage
     ends = {long.label.split()[-1], b[-1]}  # a surname may have a hyphen
     if (
         len(a) == 1
@@ -231,16 +236,57 @@ def _kinds(names: Sequence[Name], group: Group) -> set[str]:
     return {names[m].kind for m in group.members if names[m].kind}
 
 
+def ranked_classes(names: Sequence[Name], group: Group) -> list[tuple[str, float]]:
+    """The classes in which the learned model sees a group's mentions, the one that weighs most first."""
+    weights: dict[str, float] = {}
+    for m in group.members:
+        kind, sure = names[m].seen
+        if kind:
+            weights[kind] = weights.get(kind, 0.0) + sure
+    return sorted(weights.items(), key=lambda w: (-w[1], w[0]))
+
+
+def _mostly(names: Sequence[Name], group: Group) -> str:
+    """The class in which the learned model sees most of a group's mentions; empty where it sees none clearly."""
+    ranked = ranked_classes(names, group)
+    return ranked[0][0] if ranked and ranked[0][1] >= _CLEARLY * len(group.members) else ""
+
+
 def _is_acronym(text: str, names: Sequence[Name], short: Group, long: Group) -> bool:
-    """Whether the short form is introduced in brackets behind the long one, or is its initials."""
+    """Whether the short form is the long one's initials, or one stands in brackets behind the other and may abbreviate it."""
     word = short.label
-    if not word.isupper() or not 2 <= len(word) <= 6:
+    if " " in word or not 2 <= len(word) <= 10 or sum(c.isupper() for c in word) < 2:
         return False
     initials = "".join(w[0] for w in re.split(r"[\s\-]+", long.label) if w[:1].isupper())
-    if initials == word and not short.entries:
+    if word.isupper() and initials == word and not short.entries:
         return True
-    for i in long.members:
-        after = text[names[i].end : names[i].end + len(word) + 3]
-        if re.match(r"\s\(" + re.escape(word) + r"\b", after):
-            return True
-    return False
+    if not (word.isupper() and len(word) <= 6) and not _abbreviates(word, long.label):
+        return False
+    return _in_brackets(text, names, long, short) or (
+        _abbreviates(word, long.label) and _in_brackets(text, names, short, long)
+    )
+
+
+def _in_brackets(text: str, names: Sequence[Name], before: Group, behind: Group) -> bool:
+    """Whether a name stands in brackets behind another one."""
+    form = re.compile(r"\s\(" + re.escape(behind.label) + r"\b")
+    return any(form.match(text, names[m].end) for m in before.members)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether the letters of a short form stand in this order in a name of several words, the first one where a word begins.
+
+    The rule of Schwartz and Hearst, A simple algorithm for identifying abbreviation definitions in biomedical text (2003).
+    """
+    letters = [c for c in normal(short) if c.isalnum()]
+    words = normal(long)
+    if " " not in words or not letters:
+        return False
+    at = len(words)
+    for k, letter in reversed(list(enumerate(letters))):
+        at = words.rfind(letter, 0, at)
+        while k == 0 and at > 0 and words[at - 1].isalnum():
+            at = words.rfind(letter, 0, at)
+        if at < 0:
+            return False
+    return True

@@ -12,11 +12,12 @@ from types import MappingProxyType
 from typing import Any
 
 from kg.extract.dates import When, find_dates
-from kg.extract.groups import Group
+from kg.extract.groups import Group, ranked_classes
 from kg.extract.learned import Answer, Spotted
 from kg.extract.names import Name, RegistryIndex, Word, is_code, split_words
+from kg.extract.places import group_at, is_name
 from kg.extract.sentences import sentence_at
-from kg.extract.values import is_active, is_pace, normalise
+from kg.extract.values import count_form, is_active, is_pace, normalise
 from kg.model import Claim, Span, as_status
 from kg.ontology.lexicon import Lexicon, NameGrammar, any_of
 from kg.ontology.registry import RegistryEntry
@@ -25,7 +26,6 @@ from kg.ontology.schema import Schema
 _HYPHEN = re.compile(r"[-‑_](?!\s)")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\w)")
 _INITIAL = re.compile(r"\b[A-Z]$")
-_VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(thousand|million|billion|trillion|bn|mn|[KkMmBbTt]\b)?")
 _VOTE, _VOTE_ON_KNOWN = 7.0, 3.0
 _SPOTTED, _SPOTTED_LOWER, _AGAIN = 0.75, 0.8, 0.5
 _AGREED, _SURE = 0.4, 0.9
@@ -49,7 +49,7 @@ def merge_names(
     sees, if it looks like a name, and in a heading only if the text below names it as well. `persons` are the classes whose members
     have surnames, each with the titles that may stand before them; of the `versioned` ones things have versions.
     """
-    learned = [m for s in spotted if s.kind not in ("", "=") and (m := _trimmed(text, s, grammar)) is not None]
+    learned = [m for s in spotted if is_name(s) and (m := _trimmed(text, s, grammar)) is not None]
     learned = _joined_at_initials(text, [_untitled(text, s, persons.get(s.kind, ())) for s in learned], persons)
     bounds = {(s.start, s.end) for s in learned if s.sure >= _AGREED}
     agreed = {n.text for n in ruled if (n.start, n.end) in bounds}
@@ -79,7 +79,9 @@ def merge_names(
     for n in out:
         seen = [s for s in learned if s.start < n.end and n.start < s.end]
         kind = next((s.kind for s in seen if s.sure >= _SURE), "")
-        told.append(replace(n, person=any(s.kind in persons for s in seen), kind=kind, versioned=kind in versioned))
+        first = (seen[0].kind, seen[0].sure) if seen else ("", 0.0)
+        person = any(s.kind in persons for s in seen)
+        told.append(replace(n, person=person, kind=kind, seen=first, versioned=kind in versioned))
     return told
 
 
@@ -183,25 +185,13 @@ def _learned_name(text: str, s: Spotted, index: RegistryIndex, ruled: Sequence[N
     )
 
 
-def vote_learned(
-    groups: Sequence[Group], names: Sequence[Name], of_name: Sequence[int], spotted: Sequence[Spotted]
-) -> None:
+def vote_learned(groups: Sequence[Group], names: Sequence[Name]) -> None:
     """Add the learned votes for classes: the mean over a group's mentions."""
-    votes: dict[int, dict[str, float]] = {}
-    for n, name in enumerate(names):
-        if of_name[n] < 0:
-            continue
-        for s in spotted:
-            if s.kind not in ("", "=") and s.start < name.end and name.start < s.end:
-                kinds = votes.setdefault(of_name[n], {})
-                kinds[s.kind] = kinds.get(s.kind, 0.0) + s.sure
-                break
-    for g, kinds in votes.items():
-        total = len(groups[g].members) or 1
-        known = bool(groups[g].entries) and not all(e.ambiguous for e in groups[g].entries)
-        for kind, weight in kinds.items():
-            vote = (_VOTE_ON_KNOWN if known else _VOTE) * weight / total
-            groups[g].scores[kind] = groups[g].scores.get(kind, 0.0) + vote
+    for group in groups:
+        known = bool(group.entries) and not all(e.ambiguous for e in group.entries)
+        for kind, weight in ranked_classes(names, group):
+            vote = (_VOTE_ON_KNOWN if known else _VOTE) * weight / len(group.members)
+            group.scores[kind] = group.scores.get(kind, 0.0) + vote
 
 
 def learned_claims(
@@ -217,7 +207,7 @@ def learned_claims(
 ) -> list[Claim]:
     """All that the model gives any weight, as claims between entities; `kg.extract.fusion` decides what is stated."""
     words, grammar = lexicon.words, lexicon.names
-    group_of = [_group(m, names, of_name) for m in answer.mentions]
+    group_of = [group_at(m, names, of_name) for m in answer.mentions]
     dates = list(find_dates(text, published, words["dates"]))
     several = _several(words["reference"])
     out: list[Claim] = []
@@ -286,12 +276,6 @@ def _score(text: str, place: Spotted) -> str:
     return text[place.start : place.end].strip()
 
 
-def _group(m: Spotted, names: Sequence[Name], of_name: Sequence[int]) -> int:
-    if m.kind in ("", "="):
-        return -1
-    return next((of_name[n] for n, name in enumerate(names) if name.start < m.end and m.start < name.end), -1)
-
-
 def _several(words: Mapping[str, Any]) -> re.Pattern[str]:
     """How what stands for several things begins; `words` is the table of reference."""
     return re.compile(f"{any_of(words.get('several', ()))}|{words.get('several_form', '(?!)')}")
@@ -320,7 +304,7 @@ def _groups(
 def _value(text: str, place: Spotted, kind: str, dates: Sequence[When], words: Mapping[str, Any]) -> str | None:
     if kind == "date":
         return next((d.value for d in dates if d.start < place.end and place.start < d.end), None)
-    m = _VALUE.search(text, place.start, place.end)
+    m = count_form(words["counts"]).search(text, place.start, place.end)
     if m is None or is_pace(text, m.end(), words):
         return None
     value = normalise(m[1], m[2], words["counts"])

@@ -40,7 +40,8 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Name:
     """One name at one place. `full` is its unshortened form; `form` tells how it was found; `person`: here it is read as a person's;
-    `kind`: the class that the learned model is sure of here, "" where it is not; `versioned`: its things have versions and members."""
+    `kind`: the class that the learned model is sure of here, "" where it is not; `seen`: the class that it sees here, and how sure it is;
+    `versioned`: things of the class that it is sure of have versions and members."""
 
     start: int
     end: int
@@ -55,6 +56,7 @@ class Name:
     weak: bool = False
     person: bool = False
     kind: str = ""
+    seen: tuple[str, float] = ("", 0.0)
     versioned: bool = False
 
 

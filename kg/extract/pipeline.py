@@ -27,6 +27,7 @@ from kg.extract.names import Name, NameFinder, RegistryIndex, Word, split_words
 from kg.extract.phrases import compile_phrases
 from kg.extract.reading import stand_in_doc
 from kg.extract.reference import Reader
+from kg.extract.senses import split_senses
 from kg.extract.sentences import split_sentences
 from kg.extract.spacy_model import blank_model, load_model
 from kg.extract.tables import find_tables, numeric_columns
@@ -103,10 +104,11 @@ class Extractor:
         groups, of_name = group_names(text, names, self._lexicon.names)
         if answer is not None:
             of_name = join_bare_names(text, groups, names, of_name, answer, self._lexicon.names)
+            of_name = split_senses(groups, names, of_name)
         for group in groups:
             vote(group, names, self._lexicon.types, self._class_of)
         if answer is not None:
-            vote_learned(groups, names, of_name, answer.mentions)
+            vote_learned(groups, names)
         doc, places = self._parse(raw, text, blocks, sentences, names, groups, of_name)
         tables = tuple(find_tables(text, blocks, [(n.start, n.end) for n in names]))
         self._classify(doc, places, groups, of_name, tables)

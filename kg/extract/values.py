@@ -41,6 +41,12 @@ def normalise(number: str, scale: str | None, counts: CountWords) -> str:
 
 
 @lru_cache(maxsize=4)
+def count_form(counts: CountWords) -> re.Pattern[str]:
+    """A number and, perhaps, its scale ("24 billion", "70B"), wherever it is known that a count stands."""
+    return re.compile(rf"(\d[\d,]*(?:\.\d+)?)[\s\-‑]*(?:({any_of(counts.scales)})\b)?(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
 def _pattern(counts: CountWords) -> re.Pattern[str]:
     """A number, its scale, and what it counts, each but the number perhaps missing."""
     noun = any_of((*counts.parameters, *counts.scaled, *counts.tokens))
