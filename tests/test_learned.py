@@ -15,7 +15,7 @@ from kg.config import ontology_folder
 from kg.errors import ModelError, ReadError
 from kg.extract.decoding import decode
 from kg.extract.encoding import Window, letter_case, word_starts
-from kg.extract.groups import group_names
+from kg.extract.groups import expand_lists, group_names
 from kg.extract.labels import Labels
 from kg.extract.learned import LearnedReader, Spotted
 from kg.extract.learned_claims import in_one_list, merge_names
@@ -260,6 +260,34 @@ def test_the_model_tells_a_names_end_better_than_a_number_behind_it_but_not_with
     ruled = [Name(11, 21, "Amaga 66.3", "Amaga 66.3", "version"), Name(23, 43, text[23:43], text[23:43], "version")]
     seen = [Spotted(11, 16, "Model", 0.95), Spotted(35, 43, "Model", 0.95)]
     assert grouped(text, ruled, seen) == ["Amaga", "Kite-Distil-Amaga-7B"]
+
+
+def test_a_name_ends_before_the_word_that_joins_it_to_the_next() -> None:
+    text = "The models Amaga and Tsumu are here."
+    found = merge_names(text, [], [Spotted(11, 20, "Model", 0.95)], RegistryIndex.of(()), LEXICON.names, [])
+    assert [n.text for n in found] == ["Amaga"]
+
+
+@pytest.mark.parametrize(("start", "end"), [(13, 20), (21, 24), (13, 24)])
+def test_the_name_of_a_site_is_whole(start: int, end: int) -> None:
+    text = "According to Jobcuts.fyi, forty left. Amaga.The rest stayed."
+    seen = [Spotted(start, end, "Organization", 0.95), Spotted(38, 43, "Organization", 0.95)]
+    found = merge_names(text, [], seen, RegistryIndex.of(()), LEXICON.names, [])
+    assert [n.text for n in found] == ["Jobcuts.fyi", "Amaga"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "full"),
+    [
+        ("Amaga-8B and 70B are here", "Amaga-8B", "70B", "Amaga-70B"),
+        ("Amaga 8B and 70B are here", "Amaga 8B", "70B", "Amaga 70B"),
+        ("Amaga 3.1 and 8B are here", "Amaga 3.1", "8B", "Amaga 3.1 8B"),
+        ("Amaga-8B and Tsumu are here", "Amaga-8B", "Tsumu", "Tsumu"),
+    ],
+)
+def test_a_size_in_a_list_is_that_of_the_name_before(text: str, first: str, second: str, full: str) -> None:
+    names = [Name(text.index(n), text.index(n) + len(n), n, n, "version") for n in (first, second)]
+    assert [n.full for n in expand_lists(text, names, LEXICON.names)] == [first, full]
 
 
 def test_a_persons_name_is_whole_behind_an_initial_and_bears_no_title() -> None:

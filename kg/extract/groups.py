@@ -12,6 +12,9 @@ from kg.extract.names import Name, is_code
 from kg.ontology.lexicon import NameGrammar, any_of
 from kg.ontology.registry import RegistryEntry
 
+_SIZE = re.compile(r"[\s\-‑](\d+(?:\.\d+)?[BbMT])\b")
+"""A model's size behind its name."""
+
 _CLEARLY = 0.6
 """What a class must weigh at least, as a share of a group's mentions, for the group to be seen mostly in this class."""
 
@@ -117,15 +120,17 @@ def _carry(before: Name, name: Name, grammar: NameGrammar) -> str:
     """The full name of a list's member, built from the member before it; empty where it stands on its own."""
     words = before.full.split()
     tail = name.text.split()
+    size = _SIZE.search(before.full)
+    if size and _SIZE.fullmatch("-" + tail[0]) and not name.entries:  # "Apertus-8B and 70B"
+        return " ".join([before.full[: size.start(1)] + tail[0], *tail[1:]])
     if len(words) < 2 or (name.entries and not name.text.isdigit()):
         return ""
     variant = tail[0] in grammar.variant_words or name.form == "listed"
     if re.fullmatch(r"\d+(?:\.\d+)*", tail[0]):
         at = next((k for k, w in enumerate(words) if re.fullmatch(r"\d+(?:\.\d+)*", w)), None)
         return " ".join([*words[:at], *tail]) if at else ""
-    if re.fullmatch(r"\d+(?:\.\d+)?[BbMT]", tail[0]):
-        at = next((k for k, w in enumerate(words) if re.fullmatch(r"\d+(?:\.\d+)?[BbMT]", w)), len(words))
-        return " ".join([*words[:at], *tail])
+    if _SIZE.fullmatch("-" + tail[0]):
+        return " ".join([*words, *tail])
     if variant:
         at = next((k for k, w in enumerate(words) if k and w in grammar.variant_words), len(words))
         return " ".join([*words[:at], *tail])

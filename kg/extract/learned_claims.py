@@ -25,6 +25,7 @@ from kg.ontology.schema import Schema
 
 _HYPHEN = re.compile(r"[-‑_](?!\s)")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\w)")
+_DOMAIN, _SITE = re.compile(r"\.[a-z]{2,4}\b(?!\.?\w)"), re.compile(r"[\w\-]+\.$")
 _INITIAL = re.compile(r"\b[A-Z]$")
 _VOTE, _VOTE_ON_KNOWN = 7.0, 3.0
 _SPOTTED, _SPOTTED_LOWER, _AGAIN = 0.75, 0.8, 0.5
@@ -154,12 +155,22 @@ def _before(grammar: NameGrammar) -> re.Pattern[str]:
     return re.compile(rf"^(?:{any_of(grammar.before)})\s+|^[\s\"“”‘'(]+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4)
+def _behind(grammar: NameGrammar) -> re.Pattern[str]:
+    """What stands behind a name and is no part of it."""
+    return re.compile(rf"(?:['’]s|['’]|[\s\"”,.;:/]|\s(?:{any_of(grammar.joins | grammar.choices)}))+$")
+
+
 def _trimmed(text: str, s: Spotted, grammar: NameGrammar) -> Spotted | None:
     start, end = s.start, s.end
     while m := _before(grammar).match(text[start:end]):
         start += m.end()
     surface = text[start:end]
-    end -= len(surface) - len(re.sub(r"(?:['’]s|['’]|[\s\"”,.;:/])+$", "", surface))
+    end -= len(surface) - len(_behind(grammar).sub("", surface))
+    if m := _DOMAIN.match(text, end):
+        end = m.end()
+    if _DOMAIN.fullmatch("." + text[start:end]) and (m := _SITE.search(text, 0, start)):
+        start = m.start()
     return s._replace(start=start, end=end) if end > start else None
 
 

@@ -254,7 +254,9 @@ def _cell(
                 )
         elif counted:
             return
-    told = _told_by(head, words)
+    told = [prop for prop, cues in words.get("columns", {}).items() if _heads(head, cues)]
+    if not told and _heads(head, words.get("nothing", ())):
+        return
     from_row = {p: schema.properties[p].range for p in told} if told else words["from_row"]
     for n in cell.names:
         other = _first_name(reader, (n,), token_of)
@@ -272,10 +274,10 @@ def _cell(
                 break
 
 
-def _told_by(head: Cell | None, words: Mapping[str, Any]) -> list[str]:
-    """The properties that a column's head names; none where it is silent."""
+def _heads(head: Cell | None, cues: Iterable[str]) -> bool:
+    """Whether a column's head holds one of some words."""
     said = " ".join(["", *re.findall(r"[^\W_]+", head.text.lower()), ""]) if head is not None else ""
-    return [prop for prop, cues in words.get("columns", {}).items() if any(f" {cue} " in said for cue in cues)]
+    return any(f" {cue} " in said for cue in cues)
 
 
 def _compared(reader: Reader, prop: str, schema: Schema, table: Table, token_of: dict[int, int]) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.ontology.lexicon import CountWords, any_of
 
-IN_NAME = re.compile(r"(?<![\w.])(?:\d+x)?(\d+(?:\.\d+)?)([BMT])(?:\b|(?=[-_]))(?!\w)")
+IN_NAME = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([BMT])(?:\b|(?=[-_]))(?!\w)")
 ACTIVE_IN_NAME = re.compile(r"(?<=-)A(\d+(?:\.\d+)?)([BMT])\b")
 
 
