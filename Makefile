@@ -36,6 +36,7 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff check kg tests
 	$(BIN)/ruff format --check kg tests
 	$(BIN)/mypy
+	MYPYPATH=tests/benchmarks:tests $(BIN)/mypy tests/benchmarks/*.py
 
 bench: $(VENV)/.ready
 	$(BIN)/python tests/benchmarks/throughput.py

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -185,7 +184,7 @@ def main() -> None:
             head_lr=1e-3,
             mask=args.mask,
         )
-        run(Job([passages[r["id"]] for r in train_rows], labels, (), encoder, out, recipe, args.start))
+        run(Job([passages[r["id"]] for r in train_rows], labels, encoder, out, recipe, args.start))
         export(out.with_suffix(".pt"), encoder, out)
         reader = LearnedReader(out)
         guess = predict(reader, held)
@@ -202,4 +201,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -39,7 +38,7 @@ DAY = date(2020, 1, 1)
 
 def company_passage(row: dict[str, Any]) -> Passage:
     """One sentence with its two companies, and the relation between them in its own direction."""
-    marks = tuple(sorted((Mark(*row[e], (e,)) for e in ("e1", "e2")), key=lambda m: m.start))
+    marks = tuple(sorted((Mark(row[e][0], row[e][1], (e,)) for e in ("e1", "e2")), key=lambda m: m.start))
     s, o = ("e2", "e1") if row["invert"] else ("e1", "e2")
     relations = () if row["relation"] == NONE else (Relation(s, row["relation"], o),)
     return Passage(
@@ -75,7 +74,7 @@ def core(
         path = out / f"core{fold}"
         recipe = Recipe(epochs=epochs, batch=16, own_from=epochs, swap=0.0, join=0.0, scale=2.0, head_lr=1e-3)
         learned = [company_passage(r) for r in learn if number[r["id"]] // folds % 10]
-        run(Job(learned, labels, (), encoder, path, recipe, start))
+        run(Job(learned, labels, encoder, path, recipe, start))
         export(path.with_suffix(".pt"), encoder, path)
         reader = LearnedReader(path)
         guess = {r["id"]: company_scores(reader, r) for r in held}
@@ -104,7 +103,7 @@ def f1(bench: ModuleType, rows: Sequence[dict[str, Any]], said: dict[str, Any]) 
 def name_passage(row: dict[str, Any]) -> Passage:
     """One sentence with its names, each a thing of its own."""
     marks = tuple(Mark(e["start"], e["end"], (f"e{n}",)) for n, e in enumerate(row["entities"]))
-    types = {f"e{n}": (e["type"],) for n, e in enumerate(row["entities"])}
+    types: dict[str, tuple[str, ...]] = {f"e{n}": (e["type"],) for n, e in enumerate(row["entities"])}
     return Passage(row["id"], "sentence", DAY, row["text"], marks, types, {}, ())
 
 
@@ -129,7 +128,7 @@ def crossner(bench: ModuleType, folder: Path, out: Path, encoder: Path, start: P
     )
     path = out / "crossner"
     recipe = Recipe(epochs=epochs, batch=4, own_from=epochs, swap=0.0, join=0.0, lr=1e-4, head_lr=1e-3)
-    run(Job([name_passage(r) for r in learn], labels, (), encoder, path, recipe, start))
+    run(Job([name_passage(r) for r in learn], labels, encoder, path, recipe, start))
     export(path.with_suffix(".pt"), encoder, path)
     reader = LearnedReader(path)
     said = {r["id"]: {"entities": names_in(reader, r["text"])} for r in test}
@@ -158,4 +157,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -155,7 +156,7 @@ def medians(ask: Callable[[str, str], object], *, times: int) -> dict[str, float
         try:
             taken: list[float] = []
             while len(taken) < times and sum(taken) < ENOUGH:
-                taken.append(timed(lambda q=query: ask(q.name, q.text)))
+                taken.append(timed(partial(ask, query.name, query.text)))
             found[query.name] = statistics.median(taken)
         except Exception as error:  # whatever another store says of a query stands in the table
             found[query.name] = f"{type(error).__name__}"

@@ -127,7 +127,7 @@ def plain_pyvis(data: NetworkData, places: dict[str, tuple[int, int]] | None) ->
     ]
     if places:
         net.toggle_physics(False)
-    return net.generate_html(notebook=False)
+    return str(net.generate_html(notebook=False))
 
 
 def processor_time() -> float:

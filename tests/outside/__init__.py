@@ -142,7 +142,7 @@ def arcadedb(place: Path) -> Iterator[str]:
         "bolt.port": bolt,
     }
     given = [f"-Darcadedb.{name}={value}" for name, value in settings.items()]
-    java = [home / "jre" / "bin" / "java", "-Xmx512m", "-cp", f"{home / 'jars'}/*"]
+    java = [str(home / "jre" / "bin" / "java"), "-Xmx512m", "-cp", f"{home / 'jars'}/*"]
     # It listens for HTTP last, when the database is there.
     with started([*java, *given, "com.arcadedb.server.ArcadeDBServer"], place, http):
         yield f"bolt://127.0.0.1:{bolt}"
