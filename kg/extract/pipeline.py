@@ -104,7 +104,7 @@ class Extractor:
         groups, of_name = group_names(text, names, self._lexicon.names)
         if answer is not None:
             of_name = join_bare_names(text, groups, names, of_name, answer, self._lexicon.names)
-            of_name = split_senses(groups, names, of_name)
+            of_name = split_senses(groups, names, of_name, self._class_of)
         for group in groups:
             vote(group, names, self._lexicon.types, self._class_of)
         if answer is not None:
