@@ -120,8 +120,8 @@ def _carry(before: Name, name: Name, grammar: NameGrammar) -> str:
     """The full name of a list's member, built from the member before it; empty where it stands on its own."""
     words = before.full.split()
     tail = name.text.split()
-    size = _SIZE.search(before.full)
-    if size and _SIZE.fullmatch("-" + tail[0]) and not name.entries:  # "Apertus-8B and 70B"
+    sized = _SIZE.fullmatch("-" + tail[0])
+    if sized and not name.entries and (size := _SIZE.search(before.full)):  # "Apertus-8B and 70B"
         return " ".join([before.full[: size.start(1)] + tail[0], *tail[1:]])
     if len(words) < 2 or (name.entries and not name.text.isdigit()):
         return ""
@@ -129,7 +129,7 @@ def _carry(before: Name, name: Name, grammar: NameGrammar) -> str:
     if re.fullmatch(r"\d+(?:\.\d+)*", tail[0]):
         at = next((k for k, w in enumerate(words) if re.fullmatch(r"\d+(?:\.\d+)*", w)), None)
         return " ".join([*words[:at], *tail]) if at else ""
-    if _SIZE.fullmatch("-" + tail[0]):
+    if sized:
         return " ".join([*words, *tail])
     if variant:
         at = next((k for k, w in enumerate(words) if k and w in grammar.variant_words), len(words))
@@ -212,8 +212,6 @@ def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group, gra
     if _is_acronym(text, names, short, long):
         return True
     person = any(names[m].person for m in long.members)
-    if not person and _mostly(names, short) and _mostly(names, long) not in ("", _mostly(names, short)):
-        return False  # the firm Corti, and its product Corti Engage
     ends = {long.label.split()[-1], b[-1]}  # a surname may have a hyphen
     if (
         len(a) == 1
@@ -229,11 +227,11 @@ def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group, gra
         tail = long.label.endswith((" " + short.label, "-" + short.label)) and (
             versions or is_code(a[0], grammar) or any(c.isdigit() for c in short.label)
         )
-        return tail and not known
+        return tail and not known and (person or not _unlike(names, short, long))
     if known or long.form == "version":
         return False
     plain = not any(c.isdigit() for c in long.label)
-    return plain and len(a) < len(b) and a == b[: len(a)] and not person
+    return plain and len(a) < len(b) and a == b[: len(a)] and not person and not _unlike(names, short, long)
 
 
 def _kinds(names: Sequence[Name], group: Group) -> set[str]:
@@ -251,6 +249,12 @@ def ranked_classes(names: Sequence[Name], group: Group) -> list[tuple[str, float
     return sorted(weights.items(), key=lambda w: (-w[1], w[0]))
 
 
+def _unlike(names: Sequence[Name], short: Group, long: Group) -> bool:
+    """Whether the learned model mostly sees two groups in different classes: the firm Corti, and its product Corti Engage."""
+    one, other = _mostly(names, short), _mostly(names, long)
+    return bool(one and other) and one != other
+
+
 def _mostly(names: Sequence[Name], group: Group) -> str:
     """The class in which the learned model sees most of a group's mentions; empty where it sees none clearly."""
     ranked = ranked_classes(names, group)
@@ -262,20 +266,20 @@ def _is_acronym(text: str, names: Sequence[Name], short: Group, long: Group) -> 
     word = short.label
     if " " in word or not 2 <= len(word) <= 10 or sum(c.isupper() for c in word) < 2:
         return False
-    initials = "".join(w[0] for w in re.split(r"[\s\-]+", long.label) if w[:1].isupper())
-    if word.isupper() and initials == word and not short.entries:
+    if word.isupper() and not short.entries:
+        initials = "".join(w[0] for w in re.split(r"[\s\-]+", long.label) if w[:1].isupper())
+        if initials == word:
+            return True
+    behind = _in_brackets(text, names, long, short)
+    if behind and word.isupper() and len(word) <= 6:
         return True
-    if not (word.isupper() and len(word) <= 6) and not _abbreviates(word, long.label):
-        return False
-    return _in_brackets(text, names, long, short) or (
-        _abbreviates(word, long.label) and _in_brackets(text, names, short, long)
-    )
+    return (behind or _in_brackets(text, names, short, long)) and _abbreviates(word, long.label)
 
 
 def _in_brackets(text: str, names: Sequence[Name], before: Group, behind: Group) -> bool:
     """Whether a name stands in brackets behind another one."""
-    form = re.compile(r"\s\(" + re.escape(behind.label) + r"\b")
-    return any(form.match(text, names[m].end) for m in before.members)
+    ends = [names[m].end for m in before.members if text.startswith("(" + behind.label, names[m].end + 1)]
+    return any(re.compile(r"\s\(" + re.escape(behind.label) + r"\b").match(text, end) for end in ends)
 
 
 def _abbreviates(short: str, long: str) -> bool:

@@ -34,6 +34,11 @@ class Spotted(NamedTuple):
     sure: float
 
 
+def is_name(kind: str) -> bool:
+    """Whether a mention of this kind is a name: no value, pronoun or description."""
+    return kind not in ("", "=")
+
+
 class Said(NamedTuple):
     """A relation between two mentions (numbers into the list of mentions); `concept` stands for an object that is no mention.
 
@@ -184,7 +189,7 @@ class LearnedReader:
         for i, key in enumerate(keys):
             if key[2] or (key[0] < own and key in into):
                 continue
-            named = [j for j, other in enumerate(keys) if other[2] not in ("", "=")]
+            named = [j for j, other in enumerate(keys) if is_name(other[2])]
             if named:
                 logits = scores[i, named, self.labels.same].astype(float)
                 weights = np.exp(logits - logits.max())

@@ -13,9 +13,9 @@ from typing import Any
 
 from kg.extract.dates import When, find_dates
 from kg.extract.groups import Group, ranked_classes
-from kg.extract.learned import Answer, Spotted
+from kg.extract.learned import Answer, Spotted, is_name
 from kg.extract.names import Name, RegistryIndex, Word, is_code, split_words
-from kg.extract.places import group_at, is_name
+from kg.extract.places import group_at
 from kg.extract.sentences import sentence_at
 from kg.extract.values import count_form, is_active, is_pace, normalise
 from kg.model import Claim, Span, as_status
@@ -50,7 +50,7 @@ def merge_names(
     sees, if it looks like a name, and in a heading only if the text below names it as well. `persons` are the classes whose members
     have surnames, each with the titles that may stand before them; of the `versioned` ones things have versions.
     """
-    learned = [m for s in spotted if is_name(s) and (m := _trimmed(text, s, grammar)) is not None]
+    learned = [m for s in spotted if is_name(s.kind) and (m := _trimmed(text, s, grammar)) is not None]
     learned = _joined_at_initials(text, [_untitled(text, s, persons.get(s.kind, ())) for s in learned], persons)
     bounds = {(s.start, s.end) for s in learned if s.sure >= _AGREED}
     agreed = {n.text for n in ruled if (n.start, n.end) in bounds}

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.extract.learned import Spotted
+from kg.extract.learned import Spotted, is_name
 from kg.extract.names import Name
-
-
-def is_name(mention: Spotted) -> bool:
-    """Whether the model takes a mention for a name: no value, pronoun or description."""
-    return mention.kind not in ("", "=")
 
 
 def group_at(mention: Spotted, names: Sequence[Name], of_name: Sequence[int]) -> int:
     """The group of the name that stands in a mention's place; -1 where none does, or where the mention is no name."""
-    if not is_name(mention):
+    if not is_name(mention.kind):
         return -1
     return next(
         (of_name[n] for n, name in enumerate(names) if name.start < mention.end and mention.start < name.end), -1
