@@ -70,7 +70,7 @@ class Settings:
     ontology: Path = field(default_factory=ontology_folder)
     id_base: str = ID_BASE
     model: str | None = None
-    extractor: ExtractorMode = "both"
+    extractor: ExtractorMode = "auto"
     min_confidence: float = 0.0
 
     def __post_init__(self) -> None:

@@ -24,8 +24,8 @@ def as_status(word: str) -> Status:
     raise ValueError(f"unknown status {word!r}")
 
 
-ExtractorMode = Literal["both", "model", "lexicon"]
-"""Which extractors speak: the learned model, the lexicon, or both."""
+ExtractorMode = Literal["auto", "both", "model", "lexicon"]
+"""Which extractors speak: the learned model, the lexicon, or both; `auto` is what the model's calibration found best for the rules at hand."""
 
 MentionKind = Literal["name", "pronoun", "description"]
 ObjectKind = Literal["entity", "concept", "literal", "date"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,13 +16,13 @@ from kg.cli.app import app
 from kg.config import ontology_folder
 from kg.errors import ModelError
 from kg.extract.encoding import load_tokenizer
-from kg.extract.fusion import FLOOR, Fusion, features, rivals_of
+from kg.extract.fusion import FLOOR, Calibration, Fusion, features, rivals_of
 from kg.extract.labels import Labels
-from kg.learn.calibrate import Judged, fit, write
+from kg.learn.calibrate import Judged, f1_across, fit
 from kg.learn.corpus import Passage, read_corpus
 from kg.learn.fit import HELD_EVERY, split
 from kg.learn.samples import join_passages, make_sample, name_pool, swap_names
-from kg.ontology.lexicon import load_lexicon
+from kg.ontology.lexicon import load_lexicon, rules_digest
 from kg.ontology.schema import load_schema
 
 FIELD = Path(__file__).parent / "fields" / "knowledgenet"
@@ -206,15 +207,34 @@ def test_rivals_differ_in_one_part_alone() -> None:
 
 
 def test_a_calibration_is_kept_with_the_model(tmp_path: Path) -> None:
-    fusion = fit(judged(50, 0.9, None, 0.8) + judged(50, 0.1, None, 0.1), {("develops", True): 45})
-    write(fusion, tmp_path)
-    assert Fusion.load(tmp_path) == fusion
+    alone = fit(judged(50, 0.9, None, 0.8) + judged(50, 0.1, None, 0.1), {("develops", True): 45})
+    both = fit(judged(50, 0.9, 0.7, 0.9) + judged(50, 0.1, None, 0.1), {("develops", True): 45})
+    calibration = Calibration(both, alone, "model", "0123")
+    calibration.write(tmp_path)
+    assert Calibration.load(tmp_path) == calibration
 
 
-def test_a_broken_calibration_is_named(tmp_path: Path) -> None:
-    (tmp_path / "calibration.json").write_text('{"bias": 1}')
+@pytest.mark.parametrize("broken", ['{"bias": 1}', '{"best": "neither", "both": {}, "model": {}, "rules": ""}', "[]"])
+def test_a_broken_calibration_is_named(tmp_path: Path, broken: str) -> None:
+    (tmp_path / "calibration.json").write_text(broken)
     with pytest.raises(ModelError, match=r"calibration\.json"):
-        Fusion.load(tmp_path)
+        Calibration.load(tmp_path)
+
+
+def test_rules_that_were_not_measured_speak_beside_the_model() -> None:
+    calibration = Calibration(best="model", rules="0123")
+    assert calibration.who("0123") == "model"
+    assert calibration.who("4567") == "both"
+    assert Calibration().who("") == "both"
+
+
+def test_one_half_is_scored_by_the_fit_of_the_other() -> None:
+    good = judged(100, 0.9, None, 1.0) + judged(100, 0.1, None, 0.0)
+    turned = judged(100, 0.9, None, 0.0) + judged(100, 0.1, None, 1.0)
+    wanted = {("develops", True): 100}
+    assert f1_across([(good, wanted), (good, wanted)]) == 1.0
+    assert f1_across([(good, wanted), (turned, wanted)]) < 0.1
+    assert f1_across([(good, wanted), ([], {})]) == 0.0
 
 
 @pytest.mark.skipif(find_spec("torch") is not None, reason="torch is installed, so its lack cannot be shown")
@@ -222,3 +242,29 @@ def test_training_without_torch_says_what_to_install(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["train", str(tmp_path), "-o", str(tmp_path / "m")])
     assert result.exit_code == 1
     assert "articlekg[train]" in result.stderr
+
+
+def test_a_model_is_calibrated_with_the_rules_as_they_are(tmp_path: Path) -> None:
+    folder = tmp_path / "ontology"
+    shutil.copytree(ontology_folder(), folder, ignore=shutil.ignore_patterns("corpus"))
+    rule = '[[frame]]\nproperty = "develops"\nverbs = ["whittle"]\ns = "subj"\no = "obj"\n'
+    (folder / "lexicon" / "more.toml").write_text(rule, encoding="utf-8")
+    few = tmp_path / "few.txt"
+    passages = (ontology_folder() / "corpus" / "c05-3.txt").read_text(encoding="utf-8").split("\n=== ")
+    few.write_text("\n=== ".join(passages[:5]), encoding="utf-8")
+    result = CliRunner().invoke(app, ["calibrate", str(few), "--ontology", str(folder)])
+    assert result.exit_code == 0, result.output
+    calibration = Calibration.load(folder / "model")
+    assert calibration.rules == rules_digest(load_lexicon(folder))
+    assert calibration.best == "both", "too few passages to tell"
+    assert calibration.model.fitted
+    assert set(calibration.model.lexicon.values()) == {0.0}, "what the rules say was no part of it"
+
+
+def test_nothing_to_calibrate_on_is_named(tmp_path: Path) -> None:
+    (tmp_path / "none.txt").write_text("=== t-1 | brief | 2025-03-18\nIt rained.\n---\n", encoding="utf-8")
+    before = (ontology_folder() / "model" / "calibration.json").read_bytes()
+    result = CliRunner().invoke(app, ["calibrate", str(tmp_path / "none.txt")])
+    assert result.exit_code == 1
+    assert "none.txt" in result.stderr
+    assert (ontology_folder() / "model" / "calibration.json").read_bytes() == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from kg.config import ontology_folder
 from kg.errors import ModelError, ReadError
+from kg.extract import pipeline
 from kg.extract.decoding import decode
 from kg.extract.encoding import Window, letter_case, word_starts
 from kg.extract.groups import expand_lists, group_names
@@ -21,6 +23,7 @@ from kg.extract.learned import LearnedReader, Spotted
 from kg.extract.learned_claims import in_one_list, merge_names
 from kg.extract.names import Name, RegistryIndex
 from kg.extract.pipeline import Extractor
+from kg.extract.spacy_model import load_model
 from kg.learn.corpus import parse_marks, read_corpus
 from kg.learn.gold import to_gold
 from kg.model import Article
@@ -149,6 +152,32 @@ def test_the_shipped_model_fits_the_ontology() -> None:
     assert tuple(stored["relations"]) == labels.relations
     assert tuple(stored["classes"]) == labels.classes
     assert sum(f.stat().st_size for f in MODEL.iterdir()) < 30_000_000
+
+
+def test_the_shipped_model_speaks_alone_with_the_rules_it_was_measured_with(tmp_path: Path) -> None:
+    assert Extractor(ontology=ontology_folder()).mode == "model", (
+        "the rules have changed: kg calibrate (MODEL_CARD.md tells on which passages)"
+    )
+    folder = tmp_path / "ontology"
+    shutil.copytree(ontology_folder(), folder, ignore=shutil.ignore_patterns("corpus"))
+    rule = '[[frame]]\nproperty = "develops"\nverbs = ["whittle"]\ns = "subj"\no = "obj"\n'
+    (folder / "lexicon" / "more.toml").write_text(rule, encoding="utf-8")
+    assert Extractor(ontology=folder).mode == "both"
+    shutil.rmtree(folder / "model")
+    assert Extractor(ontology=folder, mode="both").mode == "lexicon"
+
+
+def test_a_named_spacy_model_reads_for_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "load_model", lambda name, names: load_model(names=names))
+    assert Extractor(ontology=ontology_folder(), model="mine").mode == "both"
+
+
+def test_a_model_of_another_version_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(MODEL, folder)
+    shutil.copyfile(MODEL / "statuses.onnx", folder / "encoder.onnx")
+    with pytest.raises(ModelError, match="another version"):
+        LearnedReader(folder)
 
 
 def test_the_shipped_model_reads_names_it_has_never_seen() -> None:
@@ -312,7 +341,7 @@ def test_the_words_tell_which_of_two_contrary_policies_is_meant() -> None:
     text = "Meta launched Muse Spark on April 8 as its first fully closed-source AI model, a break with its open-source Llama line."
     said = {
         (c.subject, c.object)
-        for c in Extractor(ontology=ontology_folder()).extract(Article("a", text)).claims
+        for c in model_extractor().extract(Article("a", text)).claims
         if c.property == "accessPolicy"
     }
     assert ("model/muse-spark", "Proprietary") in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from kg.errors import OntologyError
 from kg.extract.pipeline import Extractor
 from kg.model import Article, Extraction
 from kg.ontology.digest import folder_digest
-from kg.ontology.lexicon import Frame, Lexicon, Phrase, load_lexicon
+from kg.ontology.lexicon import Frame, Lexicon, Phrase, load_lexicon, rules_digest
 from kg.ontology.schema import load_schema
 
 LEXICON: Lexicon = load_lexicon(ontology_folder())
@@ -125,3 +126,13 @@ def test_what_a_field_has_not_is_the_english_that_comes_with_articlekg(tmp_path:
     (folder / "dates.toml").write_text(months, encoding="utf-8")
     assert load_lexicon(tmp_path).words["dates"].months[0] == ("Jänner", "Jan")
     assert folder_digest(tmp_path) != before
+
+
+def test_a_change_of_the_rules_is_told_from_one_of_their_examples() -> None:
+    frame = next(f for f in LEXICON.frames if f.examples and f.where)
+    rest = tuple(f for f in LEXICON.frames if f is not frame)
+    before = rules_digest(LEXICON)
+    assert rules_digest(replace(LEXICON, frames=(*rest, frame))) == before, "their order is no matter"
+    assert rules_digest(replace(LEXICON, frames=(*rest, replace(frame, examples=(), file="other.toml")))) == before
+    assert rules_digest(replace(LEXICON, frames=(*rest, replace(frame, words=(*frame.words, "fashion"))))) != before
+    assert rules_digest(replace(LEXICON, frames=(*rest, replace(frame, where=())))) != before

@@ -22,7 +22,7 @@ def annotate(
     date: Published = None,
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of another ontology.")] = None,
     model: SpacyModel = None,
-    extractor: Extractors = Speaking.both,
+    extractor: Extractors = Speaking.auto,
 ) -> None:
     """Write what is found in an article as a gold file, for you to correct.
 

@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "load": "kg.cli.load:load",
     "validate": "kg.cli.validate:validate",
     "train": "kg.cli.train:train",
+    "calibrate": "kg.cli.calibrate:calibrate",
 }
 """Command -> its function. A module is imported when its command is called, or help on all of them asked for."""
 

@@ -33,7 +33,7 @@ def build(
         str, typer.Option(metavar="IRI", help="What the IRIs of articles, entities and claims begin with.")
     ] = ID_BASE,
     model: SpacyModel = None,
-    extractor: Extractors = Speaking.both,
+    extractor: Extractors = Speaking.auto,
     min_confidence: Surely = 0.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but articles that failed.")] = False,
 ) -> None:

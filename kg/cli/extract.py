@@ -22,7 +22,7 @@ def extract(
     ] = False,
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of another ontology.")] = None,
     model: SpacyModel = None,
-    extractor: Extractors = Speaking.both,
+    extractor: Extractors = Speaking.auto,
     min_confidence: Surely = 0.0,
 ) -> None:
     """Print the claims of a text as JSON, one a line.

@@ -21,13 +21,19 @@ Published = Annotated[
 class Speaking(StrEnum):
     """Which extractors speak."""
 
+    auto = "auto"
     both = "both"
     model = "model"
     lexicon = "lexicon"
 
 
 Extractors = Annotated[
-    Speaking, typer.Option("--extractor", help="Who finds claims: the learned model, the lexicon's rules, or both.")
+    Speaking,
+    typer.Option(
+        "--extractor",
+        help="Who finds claims: the learned model, the lexicon's rules, or both; auto: the model where rules were measured to add nothing to it, "
+        "both where the rules have changed since.",
+    ),
 ]
 Surely = Annotated[
     float,

@@ -50,7 +50,7 @@ def claim_tuples(extraction: Extraction) -> list[ClaimTuple]:
     "kg_claims",
     requires=[],
     assigns=["doc._.kg_mentions", "doc._.kg_claims"],
-    default_config={"ontology": "", "model": None, "mode": "both"},
+    default_config={"ontology": "", "model": None, "mode": "auto"},
 )
 def make_claims(nlp: Language, name: str, ontology: str, model: str | None, mode: ExtractorMode) -> ClaimsComponent:
     """Make the component. `ontology` is the ontology folder; the rest as for `Extractor`."""

@@ -5,6 +5,8 @@ with the model as `calibration.json`. Each property has an offset, a threshold, 
 tells against a claim that the model would rather see another subject, another object or another relation in its place. A model has one maker as a
 rule, an investor many firms, and who left a firm does not work there: the fit finds out. What is planned, negated or past is rarer and harder to
 tell: it has an offset, one weight for a rival subject, and a threshold of its own: many may have planned what only one did.
+
+The regression is fitted twice, for the model with the lexicon beside it and for the model alone; the calibration says which of the two did better.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal, get_args
 
 from kg.errors import ModelError
 
@@ -24,6 +26,8 @@ _THRESHOLD: Final = 0.5
 WEIGHTS: Final = ("bias", "learned", "ruled", "alone", "reserved", "reserved_rival", "threshold", "reserved_threshold")
 MAPS: Final = ("offsets", "lexicon", "subjects", "objects", "relations", "thresholds")
 Rivals = tuple[float, float, float]
+Beside = Literal["both", "model"]
+"""The model with the lexicon beside it, or alone."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +51,15 @@ class Fusion:
     reserved_threshold: float = _THRESHOLD
 
     @classmethod
-    def load(cls, folder: Path) -> Fusion:
-        """Read `calibration.json` of a model folder; the plain rule where there is none. Raises ModelError where it is broken."""
-        path = folder / "calibration.json"
-        if not path.is_file():
-            return cls()
-        try:
-            stored = json.loads(path.read_text(encoding="utf-8"))
-            weights = {k: float(stored[k]) for k in WEIGHTS}
-            maps = {k: {p: float(v) for p, v in stored[k].items()} for k in MAPS}
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise ModelError(
-                f"{path}: not the calibration of a model ({error}); train it again or install the package again"
-            ) from error
+    def of(cls, stored: Mapping[str, Any]) -> Fusion:
+        """From what `row` gave. Raises ValueError, KeyError, AttributeError or TypeError for anything else."""
+        weights = {k: float(stored[k]) for k in WEIGHTS}
+        maps = {k: {p: float(v) for p, v in stored[k].items()} for k in MAPS}
         return cls(fitted=True, **weights, **maps)  # type: ignore[arg-type]
+
+    def row(self) -> dict[str, Any]:
+        """What is kept of a fit, for JSON."""
+        return {k: getattr(self, k) for k in (*WEIGHTS, *MAPS)}
 
     def confidence(
         self,
@@ -96,6 +95,41 @@ class Fusion:
         if not plain:
             return confidence >= self.reserved_threshold
         return confidence >= self.thresholds.get(prop, self.threshold)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A fit for the model with the lexicon and for the model alone, the better of the two, and a digest of the rules that it was found with."""
+
+    both: Fusion = field(default_factory=Fusion)
+    model: Fusion = field(default_factory=Fusion)
+    best: Beside = "both"
+    rules: str = ""
+
+    @classmethod
+    def load(cls, folder: Path) -> Calibration:
+        """Read `calibration.json` of a model folder; the plain rule where there is none. Raises ModelError where it is broken."""
+        path = folder / "calibration.json"
+        if not path.is_file():
+            return cls()
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            if stored["best"] not in get_args(Beside):
+                raise ValueError(f"best is {stored['best']!r}")
+            return cls(Fusion.of(stored["both"]), Fusion.of(stored["model"]), stored["best"], str(stored["rules"]))
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            raise ModelError(
+                f"{path}: not the calibration of a model ({error}); delete it and run kg calibrate, or install the package again"
+            ) from error
+
+    def write(self, folder: Path) -> None:
+        """Write `calibration.json` into a model folder."""
+        stored = {"best": self.best, "rules": self.rules, "both": self.both.row(), "model": self.model.row()}
+        (folder / "calibration.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+    def who(self, rules: str) -> Beside:
+        """Who had best speak beside rules of that digest: both, where they are not those that were measured."""
+        return self.best if rules == self.rules else "both"
 
 
 def features(learned: float | None, ruled: float | None) -> tuple[float, float, float]:

@@ -14,7 +14,9 @@ from spacy.tokens import Doc
 
 from kg.extract.assemble import Candidate, assemble, entity_keys
 from kg.extract.bare_names import join_bare_names
+from kg.extract.beside import vote_beside
 from kg.extract.classes import decide, vote, vote_in_context
+from kg.extract.contraries import Token, settle_contraries, value_words
 from kg.extract.fields import find_in_fields
 from kg.extract.frames import FrameIndex
 from kg.extract.fusion import Fusion
@@ -33,7 +35,7 @@ from kg.extract.spacy_model import blank_model, load_model
 from kg.extract.tables import find_tables, numeric_columns
 from kg.model import Article, Claim, Extraction, ExtractorMode, Span
 from kg.ontology.digest import folder_digest
-from kg.ontology.lexicon import load_lexicon
+from kg.ontology.lexicon import load_lexicon, rules_digest
 from kg.ontology.registry import load_registry
 from kg.ontology.schema import load_schema
 
@@ -42,8 +44,9 @@ class Extractor:
     """Reads articles. Build it once: it loads the spaCy model, the registry and the lexicon.
 
     `ontology` is the ontology folder, `model` the name or path of a spaCy model (None: `en_core_web_*` where installed, else the pinned copy).
-    `mode` tells which extractors speak; `learned` is the folder of the learned model (None: the ontology's own, `model/`; without one, the lexicon
-    speaks alone). `fingerprint` changes whenever the same article might give another result.
+    `mode` tells which extractors speak: `auto` is what the model's calibration found best for these rules, and both where the rules have changed
+    since or a spaCy model is named. `learned` is the folder of the learned model (None: the ontology's own, `model/`; without one, the lexicon
+    speaks alone, whatever is asked). `fingerprint` changes whenever the same article might give another result.
     Raises OntologyError and ModelError.
     """
 
@@ -52,7 +55,7 @@ class Extractor:
         *,
         ontology: Path,
         model: str | None = None,
-        mode: ExtractorMode = "both",
+        mode: ExtractorMode = "auto",
         learned: Path | None = None,
     ) -> None:
         self._schema = load_schema(ontology)
@@ -64,24 +67,26 @@ class Extractor:
         self._finder = NameFinder(self._index, self._lexicon.names, last, versioned)
         self._frames = FrameIndex.of(self._lexicon.frames)
         self._phrases = compile_phrases(self._lexicon.phrases)
+        self._values = value_words(self._lexicon.frames)
         self._persons = {n: cues.titles for n, cues in self._lexicon.types.items() if cues.titles}
         self._class_of = {
             c: d.parents[-1] if d.parents and c not in self._lexicon.types else c
             for c, d in self._schema.classes.items()
         }
-        self.mode = mode
         folder = learned or ontology / "model"
         self._learned = LearnedReader(folder) if mode != "lexicon" and (folder / "labels.json").is_file() else None
-        self._parses = mode != "model" or self._learned is None
+        self.mode = self._who(mode, model)
+        self._fusion = None if self._learned is None else getattr(self._learned.calibration, self.mode)
+        self._parses = self.mode != "model"
         # The learned model finds names better than spaCy's recogniser, and the two together do worse than it alone.
         names = self._learned is None
         self._nlp, model_name = load_model(model, names=names) if self._parses else blank_model()
         self.model = model_name
-        self.fingerprint = f"{folder_digest(ontology)}:{model_name}:{mode}:{learned or ''}"
+        self.fingerprint = f"{folder_digest(ontology)}:{model_name}:{self.mode}:{learned or ''}"
 
     def extract(self, article: Article) -> Extraction:
         """Read one article."""
-        return self._assemble(article, self._learned.fusion if self._learned is not None else None)[0]
+        return self._assemble(article, self._fusion)[0]
 
     def candidates(self, article: Article) -> tuple[Extraction, list[Candidate]]:
         """An article's extraction, and all that either extractor gives any weight: what `kg.learn.calibrate` fits the fusion on."""
@@ -132,12 +137,25 @@ class Extractor:
                 self._schema,
                 self._lexicon,
             )
+            named = [keys.get(of_name[n], "") if n >= 0 else "" for _, _, n in places]
+            tokens = [Token(s, t.lower_, key) for t, (s, _, _), key in zip(doc, places, named, strict=True)]
+            kinds = {key: groups[g].type for g, key in keys.items()}
+            ends = self._lexicon.words["reference"].get("description_ends", ())
+            said = settle_contraries(said, tokens, self._values, kinds, self._schema, ends)
         return assemble(article, reader, names, found, keys, self._schema, said, fusion)
 
     def extract_many(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Read articles one after the other."""
         for article in articles:
             yield self.extract(article)
+
+    def _who(self, mode: ExtractorMode, model: str | None) -> ExtractorMode:
+        """Which extractors do speak where `mode` is asked for."""
+        if self._learned is None:
+            return "lexicon"
+        if mode != "auto":
+            return mode
+        return "both" if model else self._learned.calibration.who(rules_digest(self._lexicon))
 
     # -- steps --------------------------------------------------------------------------------------------------------
 
@@ -194,6 +212,9 @@ class Extractor:
             number = places[token.i][2]
             if number >= 0 and of_name[number] >= 0:
                 vote_in_context(groups[of_name[number]], token, self._lexicon.types, doc)
+        if not self._parses:
+            named = [of_name[n] if n >= 0 else -1 for _, _, n in places]
+            vote_beside([t.lower_ for t in doc], named, groups, self._lexicon.types, self._lexicon.words["reference"])
         for table in tables:
             numeric = numeric_columns(table)
             for c in numeric:

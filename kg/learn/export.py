@@ -36,18 +36,15 @@ def export(weights: Path, encoder: Path, out: Path) -> None:
     net = Network(Shape(labels.tags, labels.size)).eval()
     net.load_state_dict(torch.load(weights, map_location="cpu"))
     out.mkdir(parents=True, exist_ok=True)
-    ids = torch.randint(1000, 20000, (2, 24))
-    mask = torch.ones_like(ids)
-    mask[1, 17:] = 0
+    ids = torch.randint(1000, 20000, (1, 24))
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
         raw, asked = Path(folder) / "encoder.onnx", Path(folder) / "statuses.onnx"
-        axes = {0: "batch", 1: "pieces"}
         torch.onnx.export(
-            net.encoder, (ids, torch.ones_like(ids), mask), str(raw), dynamo=False, opset_version=17,
-            input_names=["ids", "case", "mask"], output_names=["states", "tags", "refers"],
-            dynamic_axes=dict.fromkeys(("ids", "case", "mask", "states", "tags", "refers"), axes),
+            net.encoder, (ids, torch.ones_like(ids)), str(raw), dynamo=False, opset_version=17,
+            input_names=["ids", "case"], output_names=["states", "tags", "refers"],
+            dynamic_axes={name: {1: "pieces"} for name in ("ids", "case", "states", "tags", "refers")},
         )  # fmt: skip
-        states = net.encoder(ids, torch.ones_like(ids), mask)[0][0]
+        states = net.encoder(ids, torch.ones_like(ids))[0][0]
         three, one, many = torch.tensor([1, 4, 9]), {0: "m"}, {0: "pairs"}
         torch.onnx.export(
             net.pairs, (states, three, three + 1, torch.tensor([0, 1, 2])), str(out / "pairs.onnx"), dynamo=False, opset_version=17,

@@ -56,8 +56,7 @@ def train_model(
     except ImportError as error:
         raise ModelError(f"training needs {error.name}; the mend: pip install 'articlekg[train]'") from error
     from kg.extract.labels import Labels
-    from kg.extract.pipeline import Extractor
-    from kg.learn.calibrate import fit, judge, write
+    from kg.learn.calibrate import calibrate
 
     passages = list(read_corpus(corpus))
     if len(passages) < 2:
@@ -74,8 +73,7 @@ def train_model(
         folder = find_encoder(encoder, Path(work))
         run(Job(seen, labels, folder, output, recipe, start, quiet))
         export(output.with_suffix(".pt"), folder, output)
-    (output / "calibration.json").unlink(missing_ok=True)
-    judged, wanted = judge(kept, Extractor(ontology=ontology, learned=output))
-    if judged:
-        write(fit(judged, wanted), output)
+    (output / "calibration.json").unlink(missing_ok=True)  # of another training
+    if (calibration := calibrate(kept, ontology=ontology, learned=output)) is not None:
+        calibration.write(output)
     return Trained(output, len(seen), len(kept))

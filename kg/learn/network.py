@@ -61,13 +61,14 @@ class Layer(nn.Module):
         self.up, self.down = nn.Linear(d, shape.inner), nn.Linear(shape.inner, d)
         self.heads, self.drop = shape.heads, SharedDropout(0.1)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Attend and mix; `bias` is 0 for pieces and very negative for padding."""
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
+        """Attend and mix; `bias` is 0 for pieces and very negative for padding (None: there is none)."""
         b, t, d = x.shape
         q, k, v = (
             f(x).view(b, t, self.heads, d // self.heads).transpose(1, 2) for f in (self.query, self.key, self.value)
         )
-        a = ((q @ k.transpose(-1, -2)) / math.sqrt(d // self.heads) + bias.to(q.dtype)).softmax(-1) @ v
+        asked = (q @ k.transpose(-1, -2)) / math.sqrt(d // self.heads)
+        a = (asked if bias is None else asked + bias.to(q.dtype)).softmax(-1) @ v
         c = a.transpose(1, 2).reshape(b, t, d)
         x = self.norm(self.dense(c) + x)
         return self.norm2(self.drop(self.down(F.gelu(self.up(x)))) + x)
@@ -88,11 +89,11 @@ class Encoder(nn.Module):
         self.tag = nn.Linear(d, shape.tags)
         self.refer = nn.Linear(d, 3)
 
-    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """All tensors are batch × pieces; `mask` is 1 for pieces and 0 for padding."""
+    def forward(self, ids: Tensor, case: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """All tensors are batch × pieces; `mask` is 1 for pieces and 0 for padding (None: there is none)."""
         x = self.words(ids) + self.case(case) + self.positions.weight[: ids.shape[1]]
         x = self.drop(self.norm(x))
-        bias = (1.0 - mask.float())[:, None, None, :] * -1e4
+        bias = None if mask is None else (1.0 - mask.float())[:, None, None, :] * -1e4
         for layer in self.layers:
             x = layer(x, bias)
         h = self.drop(x)

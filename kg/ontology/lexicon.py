@@ -5,6 +5,7 @@ A file holds any of the tables below; what each key means is told in the files t
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -175,6 +176,8 @@ class Lexicon:
 
 
 _WORD_CLASSES = ("verbs", "nouns", "adjectives")
+_TOLD_ABOUT = ("examples", "not_examples", "file")
+"""What of a rule tells about it, and changes nothing of what it says."""
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -213,6 +216,23 @@ def load_lexicon(folder: Path) -> Lexicon:
     _check_tables(words)
     words["values"]["counts"] = CountWords(**words["values"].get("counts", {}))
     return Lexicon(types, names, tuple(frames), tuple(phrases), words)
+
+
+def rules_digest(lexicon: Lexicon) -> str:
+    """SHA-256 (first 16 hex digits) over what the rules say: frames and phrases without their examples, wherever they stand."""
+    rules: tuple[Frame | Phrase, ...] = (*lexicon.frames, *lexicon.phrases)
+    told = (
+        " ".join(f"{k.name}={_plainly(getattr(rule, k.name))}" for k in fields(rule) if k.name not in _TOLD_ABOUT)
+        for rule in rules
+    )
+    return hashlib.sha256("\n".join(sorted(told)).encode()).hexdigest()[:16]
+
+
+def _plainly(value: Any) -> str:
+    """A value as text that is the same in each process; sets have no order of their own."""
+    if isinstance(value, frozenset):
+        return repr(sorted(value))
+    return f"({', '.join(map(_plainly, value))})" if isinstance(value, tuple) else repr(value)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -287,6 +307,17 @@ def _checked(kind: type, table: Mapping[str, Any], where: str) -> Mapping[str, A
     return table
 
 
+_REFERENCE = (
+    ("several", "Words"),
+    ("several_form", "Form"),
+    ("description_after", "Words"),
+    ("description_as", "Words"),
+    ("description_breaks", "Words"),
+    ("description_ends", "Words"),
+    ("determiners", "Words"),
+)
+
+
 def _check_tables(words: dict[str, Any]) -> None:
     """Raise OntologyError where the tables of values and reference hold what the engine cannot use."""
     for key in ("values", "reference"):
@@ -298,7 +329,7 @@ def _check_tables(words: dict[str, Any]) -> None:
         _check("Table", values.get(key, {}), where)
         for name, form in values.get(key, {}).items():
             _check("Form", form, f"{where}: {name}")
-    for name, kind in (("several", "Words"), ("several_form", "Form")):
+    for name, kind in _REFERENCE:
         if name in reference:
             _check(kind, reference[name], f"lexicon/reference.toml or english.toml [reference]: {name}")
 
