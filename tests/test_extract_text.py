@@ -90,6 +90,17 @@ def test_a_registered_name_with_a_tail_is_matched_whole() -> None:
     assert found == {"X-energy", "SWE-bench Lite"}
 
 
+def test_a_name_is_known_without_the_capital_inside_it() -> None:
+    entries = [RegistryEntry(n, ("Organization",)) for n in ("OpenAI", "DeepSeek AI", "Openbox", "QuALITY", "ImPACT")]
+    index = RegistryIndex.of(
+        (*entries, RegistryEntry("OpenBox", ("Product",)), RegistryEntry("LiveKit", ("Product",), ambiguous=True))
+    )
+    text = "Openai Deepseek AI Openbox Quality Impact Livekit openai"
+    words = [Word(start, end, word, False) for word, start, end in split_words(text)]
+    found = [e[0].label for i in range(len(words)) if (e := index.match(words, i)[1])]
+    assert found == ["OpenAI", "DeepSeek AI", "Openbox"]
+
+
 def test_short_forms_join_their_full_names() -> None:
     text = "when Ruska Labs hired, Ruska grew. the Open Source Initiative (OSI) said so; OSI repeated it."
     names = [n for n in find(text) if n.text != "S"]

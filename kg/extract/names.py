@@ -17,6 +17,7 @@ from kg.ontology.registry import RegistryEntry
 
 WORD = re.compile(r"[^\W_](?:[\w.&+’'\-‑]*[\w+])?")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$|['’]$")
+_INNER = re.compile(r"^(?=.{6})[A-Z][a-z]{2,}[A-Z][A-Za-z]*$")
 _TAIL = re.compile(r"^([A-Z]\w*(?:[.\-]\w*[A-Z0-9]\w*)*|\w*[A-Z]\w*)[-‑]([a-z]{4,}(?:-[a-z]+)*)$")
 _NUMBER = re.compile(r"^v?\d+(?:\.\d+)*[a-z]?$", re.IGNORECASE)
 _SIZE = re.compile(r"^\d+(?:\.\d+)?(?:x\d+)?[BMTbmt]$|^\d+x\d+[Bb]$|^[EA]\d+[Bb]$")
@@ -71,13 +72,19 @@ class RegistryIndex:
 
     @classmethod
     def of(cls, entries: Iterable[RegistryEntry]) -> RegistryIndex:
-        """Index each label and alias; a name that several entries share keeps them all, in the registry's order."""
+        """Index each label and alias; a name that several entries share keeps them all, in the registry's order.
+
+        A long name with a capital inside it is also known without that capital, as many write it: "Openai", "Deepseek", "Imagenet".
+        """
         table: dict[tuple[str, ...], list[RegistryEntry]] = {}
         for entry in entries:
             for name in dict.fromkeys((entry.label, *entry.aliases)):
                 words = _key(name)
                 if words and entry not in table.setdefault(words, []):
                     table[words].append(entry)
+        for words, known in list(table.items()):
+            if not all(entry.ambiguous for entry in known):
+                table.setdefault(tuple(_INNER.sub(lambda m: m[0].capitalize(), w) for w in words), known)
         longest: dict[str, int] = {}
         for words in table:
             longest[words[0]] = max(longest.get(words[0], 0), len(words))

@@ -131,7 +131,7 @@ def _claims(reader: Reader, phrase: Phrase, filled: dict[str, Token], schema: Sc
             return
         sides[slot] = [
             token.i,
-            *(_listed_after(reader, token, allowed[slot]) if token.i == max(t.i for t in filled.values()) else ()),
+            *(listed_after(reader, token, allowed[slot]) if token.i == max(t.i for t in filled.values()) else ()),
         ]
     trigger = filled["s"] if filled["s"].i < filled["o"].i else filled["o"]
     status, _ = (
@@ -151,7 +151,7 @@ def _claims(reader: Reader, phrase: Phrase, filled: dict[str, Token], schema: Sc
                 )
 
 
-def _listed_after(reader: Reader, token: Token, allowed: frozenset[str]) -> Iterator[int]:
+def listed_after(reader: Reader, token: Token, allowed: frozenset[str]) -> Iterator[int]:
     """The further names of the list that `token` opens."""
     i = token.i + 1
     doc = reader.doc

@@ -12,6 +12,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from kg.extract.announced import find_announced
 from kg.extract.assemble import Candidate, assemble, entity_keys
 from kg.extract.bare_names import join_bare_names
 from kg.extract.beside import vote_beside
@@ -120,6 +121,7 @@ class Extractor:
         reader = self._reader(doc, places, groups, of_name, blocks, article)
         found = [*find_in_tables(reader, tables, self._schema), *find_in_names(reader, self._schema)]
         found += find_in_fields(reader, text, blocks, article.published, self._schema)
+        found += find_announced(reader, text, article.published, self._schema)
         if self._parses:
             found += find_claims(reader, self._frames, self._phrases, self._schema)
             found += find_values(reader, text, article.published, self._schema)

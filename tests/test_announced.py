@@ -1,0 +1,56 @@
+"""What an article's authors announce has the article's date."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+
+from kg.config import ontology_folder
+from kg.extract.pipeline import Extractor
+from kg.model import Article
+
+
+@cache
+def extractor() -> Extractor:
+    return Extractor(ontology=ontology_folder())
+
+
+def dated(text: str, published: date | None = date(2025, 3, 6)) -> set[tuple[str, str]]:
+    extraction = extractor().extract(Article("a.txt", text, published=published))
+    names = {e.key: e.label for e in extraction.entities}
+    return {(names[c.subject], c.object) for c in extraction.claims if c.property == "releaseDate"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("We are excited to introduce Osprey-32B, a model with 32 billion parameters.", {"Osprey-32B"}),
+        ("Today we’re launching Osprey-2B and Heron-7B under Apache 2.0.", {"Osprey-2B", "Heron-7B"}),
+        ("We release the first large model of the Qwen1.5 series, Qwen1.5-110B, today.", {"Qwen1.5-110B"}),
+        ("We are thrilled to announce the release of OpenFlamingo-9B, a language model.", {"OpenFlamingo-9B"}),
+    ],
+)
+def test_what_is_announced_comes_out_on_that_day(text: str, named: set[str]) -> None:
+    assert {(n, "2025-03-06") for n in named} <= dated(text)
+    assert not dated(text, published=None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We also present our findings on GPT-4 and its versions.",
+        "We are happy to announce that Ann Lee, who built Osprey-32B, has joined us.",
+        "We present no model. Osprey-32B must wait.",
+        "They introduce Osprey-32B to their customers.",
+    ],
+)
+def test_what_is_only_spoken_of_does_not(text: str) -> None:
+    assert not dated(text)
+
+
+def test_a_date_in_the_sentence_counts() -> None:
+    assert ("Osprey-32B", "2025-03-06") not in dated(
+        "We introduced Osprey-32B on 4 February and release Osprey-32B weights in May."
+    )
