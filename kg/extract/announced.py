@@ -33,12 +33,10 @@ def find_announced(reader: Reader, text: str, published: date | None, schema: Sc
         return
     prop = values["date"]
     allowed = schema.with_below(schema.properties[prop].domain)
-    said = re.compile(
-        rf"\b(?:{any_of(words['who'])})(?:\s(?:{any_of(words['before'])}))*\s(?:{any_of(words['verbs'])})\b",
-        re.IGNORECASE,
-    )
-    days = list(find_dates(text, published, reader.words["dates"]))
-    for m in said.finditer(text):
+    who, before, verbs = (any_of(words.get(part, ())) for part in ("who", "before", "verbs"))
+    said = list(re.finditer(rf"\b(?:{who})(?:\s(?:{before}))*\s(?:{verbs})\b", text, re.IGNORECASE))
+    days = list(find_dates(text, published, reader.words["dates"])) if said else []
+    for m in said:
         verb = reader.token_at(m.end() - 1)
         if verb is None:
             continue
@@ -56,9 +54,9 @@ def _things(reader: Reader, verb: Token, allowed: frozenset[str], words: Mapping
     beside = -_REACH
     for token in reader.doc[verb.i + 1 : min(verb.i + 1 + _REACH, verb.sent.end)]:
         group = reader.group_at(token)
-        if group is None and token.lower_ in words["breaks"]:
+        if group is None and token.lower_ in words.get("breaks", ()):
             return
-        if token.lower_ in words["beside"]:
+        if token.lower_ in words.get("beside", ()):
             beside = token.i
         elif group is not None and reader.groups[group].type in allowed and token.i - beside > _BESIDE:
             yield token.i

@@ -139,8 +139,10 @@ class Extractor:
                 self._schema,
                 self._lexicon,
             )
-            named = [keys.get(of_name[n], "") if n >= 0 else "" for _, _, n in places]
-            tokens = [Token(s, t.lower_, key) for t, (s, _, _), key in zip(doc, places, named, strict=True)]
+            tokens = [
+                Token(start, t.lower_, keys.get(of_name[n], "") if n >= 0 else "")
+                for t, (start, _, n) in zip(doc, places, strict=True)
+            ]
             kinds = {key: groups[g].type for g, key in keys.items()}
             ends = self._lexicon.words["reference"].get("description_ends", ())
             said = settle_contraries(said, tokens, self._values, kinds, self._schema, ends)
