@@ -21,3 +21,19 @@ def test_a_column_of_hardware_or_number_formats_says_nothing_of_the_rows_model()
         ("Gemma 3", "Hugging Face"),
         ("Gemma 2", "Kaggle"),
     }
+
+
+def counts(head: str) -> set[tuple[str, str]]:
+    text = (
+        "We trained three CLIP models with OpenCLIP and compare them with others.\n\n"
+        f"| Model name | {head} | ImageNet top1 |\n"
+        "| Openai B/32 | 12B | 62% |\n| ALIGN-2 | 20B | 76.4% |\n| CoCa-2 | 32B | 86.3% |\n"
+    )
+    found = Extractor(ontology=ontology_folder()).extract(Article("t.txt", text))
+    label = {e.key: e.label for e in found.entities}
+    return {(label[c.subject], c.object) for c in found.claims if c.property == "parameterCount"}
+
+
+def test_what_a_column_counts_is_told_by_its_head() -> None:
+    assert ("CoCa-2", "32B") in counts("Parameters")
+    assert not counts("Samples seen")

@@ -16,7 +16,7 @@ from kg.extract.phrases import Pattern, find_phrases
 from kg.extract.reference import Filler, Reader
 from kg.extract.roles import object_, role, subject
 from kg.extract.status import status_of
-from kg.extract.tables import Cell, Table, is_number, kind_of_column, numeric_columns
+from kg.extract.tables import Cell, Table, heads, is_number, kind_of_column, numeric_columns
 from kg.extract.values import ACTIVE_IN_NAME, IN_NAME, find_counts
 from kg.model import PLAIN
 from kg.ontology.schema import Schema
@@ -254,8 +254,8 @@ def _cell(
                 )
         elif counted:
             return
-    told = [prop for prop, cues in words.get("columns", {}).items() if _heads(head, cues)]
-    if not told and _heads(head, words.get("nothing", ())):
+    told = [prop for prop, cues in words.get("columns", {}).items() if heads(head, cues)]
+    if not told and heads(head, words.get("nothing", ())):
         return
     from_row = {p: schema.properties[p].range for p in told} if told else words["from_row"]
     for n in cell.names:
@@ -272,12 +272,6 @@ def _cell(
             if reader.groups[other[0]].type in p.domain and kind in p.range:
                 yield Found(other[0], prop, group, "", "asserted", 0.85, other[1], at, at, -1, "", True)
                 break
-
-
-def _heads(head: Cell | None, cues: Iterable[str]) -> bool:
-    """Whether a column's head holds one of some words."""
-    said = " ".join(["", *re.findall(r"[^\W_]+", head.text.lower()), ""]) if head is not None else ""
-    return any(f" {cue} " in said for cue in cues)
 
 
 def _compared(reader: Reader, prop: str, schema: Schema, table: Table, token_of: dict[int, int]) -> Iterator[Found]:

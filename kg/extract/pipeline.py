@@ -33,7 +33,7 @@ from kg.extract.reference import Reader
 from kg.extract.senses import split_senses
 from kg.extract.sentences import split_sentences
 from kg.extract.spacy_model import blank_model, load_model
-from kg.extract.tables import find_tables, numeric_columns
+from kg.extract.tables import Table, find_tables, head_above, heads, numeric_columns
 from kg.model import Article, Claim, Extraction, ExtractorMode, Span
 from kg.ontology.digest import folder_digest
 from kg.ontology.lexicon import load_lexicon, rules_digest
@@ -145,6 +145,7 @@ class Extractor:
             ]
             kinds = {key: groups[g].type for g, key in keys.items()}
             ends = self._lexicon.words["reference"].get("description_ends", ())
+            said = [c for c in said if c.object_kind != "literal" or not self._counts_else(c, tables)]
             said = settle_contraries(said, tokens, self._values, kinds, self._schema, ends)
         return assemble(article, reader, names, found, keys, self._schema, said, fusion)
 
@@ -210,6 +211,12 @@ class Extractor:
             if label != "ner":
                 doc = component(doc)
         return doc, places
+
+    def _counts_else(self, claim: Claim, tables: Sequence[Table]) -> bool:
+        """Whether a count stands in a column whose head tells that other things are counted there: samples, prices, memory."""
+        words = self._lexicon.words["tables"]
+        head = head_above(tables, claim.object_span.start) if claim.object_span is not None else None
+        return heads(head, (*words.get("nothing", ()), *words.get("counts_else", ())))
 
     def _classify(self, doc: Doc, places: Any, groups: list[Group], of_name: list[int], tables: Any) -> None:
         for token in doc if self._parses else ():

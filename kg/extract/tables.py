@@ -7,7 +7,7 @@ to the row's thing by the first property of `tables.toml` whose domain and range
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -91,3 +91,19 @@ def kind_of_column(cell: Cell, words: Mapping[str, Any]) -> str:
         if any(w in lower for w in words[kind]):
             return kind
     return ""
+
+
+def head_above(tables: Iterable[Table], start: int) -> Cell | None:
+    """The head of the column that an offset below it stands in."""
+    for table in tables:
+        for row in table.body:
+            for cell, head in zip(row, table.head, strict=False):
+                if cell.start <= start < cell.end:
+                    return head
+    return None
+
+
+def heads(head: Cell | None, cues: Iterable[str]) -> bool:
+    """Whether a column's head holds one of some words."""
+    said = " ".join(["", *re.findall(r"[^\W_]+", head.text.lower()), ""]) if head is not None else ""
+    return any(f" {cue} " in said for cue in cues)
