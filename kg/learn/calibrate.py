@@ -174,7 +174,7 @@ def fit(judged: Sequence[Judged], wanted: Wanted) -> Fusion:
     p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
     common = _best(p[plain], y[plain], sum(n for (_, sort), n in wanted.items() if sort))
     rest = sum(n for (_, sort), n in wanted.items() if not sort)
-    reserved = _best(p[~plain], y[~plain], rest, high=True) if rest else common
+    reserved = _best(p[~plain], y[~plain], rest, flat=0.01) if rest else common
     thresholds = {}
     for prop in props:
         own = plain & (x[:, _COMMON + index[prop]] == 1)
@@ -200,10 +200,10 @@ def fit(judged: Sequence[Judged], wanted: Wanted) -> Fusion:
     )
 
 
-def _best(p: Any, y: Any, wanted: int, *, high: bool = False) -> float:
+def _best(p: Any, y: Any, wanted: int, *, flat: float = 0.004) -> float:
     """The threshold with the best F1; on a plateau its lower end: what is stated with its doubt can be filtered, what is not cannot be found.
 
-    With `high` the upper end of a wider one: plans and denials that nobody told of do more harm.
+    A plateau is what lies less than `flat` below the best. It is wider for plans, denials and pasts: they are few, and none of them becomes a fact.
     """
     scores = []
     for t in _GRID:
@@ -211,6 +211,4 @@ def _best(p: Any, y: Any, wanted: int, *, high: bool = False) -> float:
         hits = float(y[said].sum())
         scores.append(2 * hits / (float(said.sum()) + wanted) if wanted else 0.0)
     top = max(scores)
-    if high:
-        return float(max(t for t, s in zip(_GRID, scores, strict=True) if s >= top - 0.01))
-    return float(min(t for t, s in zip(_GRID, scores, strict=True) if s >= top - 0.004))
+    return float(min(t for t, s in zip(_GRID, scores, strict=True) if s >= top - flat))
