@@ -40,7 +40,9 @@ def assemble(
     Without it the lexicon speaks alone, with its own confidence. The candidates come along, for those who would weigh them anew.
     """
     entities = _entities(reader, names, keys, schema)
-    said = [c for c in _fitting(said, entities, schema) if _well_formed(c, reader)]
+    said = [
+        c for c in _fitting(said, entities, schema) if _well_formed(c, reader) and _is_told(c, reader, article.text)
+    ]
     certain, candidates = weigh(article, reader, found, keys, schema, said)
     weighed = [c for c, *_ in candidates] if fusion is None else _stated(candidates, fusion)
     claims = without_doubtful_contraries(_certain_first(certain, weighed), schema)
@@ -120,6 +122,12 @@ def _well_formed(claim: Claim, reader: Reader) -> bool:
     """Whether a value has a form that its property allows (`values.toml`)."""
     form = reader.words["values"].get("forms", {}).get(claim.property)
     return form is None or re.fullmatch(form, claim.object) is not None
+
+
+def _is_told(claim: Claim, reader: Reader, text: str) -> bool:
+    """Whether its sentence holds a word without which nobody tells such a thing (`[told_by]` in the lexicon)."""
+    form = reader.words.get("told_by", {}).get(claim.property)
+    return form is None or re.search(form, text[claim.evidence.start : claim.evidence.end], re.IGNORECASE) is not None
 
 
 class Candidate(NamedTuple):

@@ -329,6 +329,9 @@ def _check_tables(words: dict[str, Any]) -> None:
         _check("Table", values.get(key, {}), where)
         for name, form in values.get(key, {}).items():
             _check("Form", form, f"{where}: {name}")
+    _check("Table", words.get("told_by", {}), "lexicon [told_by]")
+    for name, form in words.get("told_by", {}).items():
+        _check("Form", form, f"lexicon [told_by]: {name}")
     for name, kind in _REFERENCE:
         if name in reference:
             _check(kind, reference[name], f"lexicon/reference.toml or english.toml [reference]: {name}")
