@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 from datetime import date
 from functools import cache
@@ -29,9 +30,11 @@ from kg.learn.gold import to_gold
 from kg.model import Article
 from kg.ontology.lexicon import load_lexicon
 from kg.ontology.schema import load_schema
+from kg.read import read_paths
 
 MODEL = ontology_folder() / "model"
 CORPUS = ontology_folder() / "corpus"
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 LEXICON = load_lexicon(ontology_folder())
 TEXT = (
     "Brindle Works, a Ghent startup, released Osprey 2 on Tuesday under the Apache 2.0 license. "
@@ -346,6 +349,19 @@ def test_the_words_tell_which_of_two_contrary_policies_is_meant() -> None:
     }
     assert ("model/muse-spark", "Proprietary") in said
     assert ("model/muse-spark", "OpenSource") not in said
+
+
+def test_a_policy_is_claimed_of_a_sentence_that_tells_one() -> None:
+    form = re.compile(load_lexicon(ontology_folder()).words["told_by"]["accessPolicy"], re.IGNORECASE)
+    read = [a for a in read_paths([str(SEEDS)]) if isinstance(a, Article)]
+    told = [
+        article.text[c.evidence.start : c.evidence.end]
+        for article in read
+        for c in model_extractor().extract(article).claims
+        if c.property == "accessPolicy"
+    ]
+    assert len(told) > 5
+    assert all(form.search(sentence) for sentence in told)
 
 
 def test_the_same_text_gives_the_same_claims() -> None:
