@@ -72,7 +72,24 @@ def test_codes_are_known_by_their_shape(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["24B", "1.3bn", "2025-03-18", "Q3", "3rd", "90s", "B2B", "5G", "v4.0", "100k", "plain", "mid-2024", "high-80s", "FP8", "Q4_K"]
+    "word",
+    [
+        "24B",
+        "1.3bn",
+        "2025-03-18",
+        "Q3",
+        "3rd",
+        "90s",
+        "B2B",
+        "5G",
+        "v4.0",
+        "100k",
+        "plain",
+        "mid-2024",
+        "high-80s",
+        "FP8",
+        "Q4_K",
+    ],
 )
 def test_quantities_are_no_codes(word: str) -> None:
     assert not is_code(word, LEXICON.names)
