@@ -16,6 +16,7 @@ from kg.extract.groups import Group
 from kg.extract.lexical import family_pairs
 from kg.extract.names import Name
 from kg.extract.reference import Reader
+from kg.extract.values import far_apart
 from kg.model import PLAIN, Article, Claim, Entity, Extraction, Mention, Span, as_status
 from kg.ontology.lexicon import any_of
 from kg.ontology.registry import RegistryEntry
@@ -253,7 +254,12 @@ def _joined(said: Claim, ruled: Claim) -> Claim:
 
 
 def _certain_first(certain: Sequence[Claim], others: Sequence[Claim]) -> list[Claim]:
-    """What tables and names tell, and of the rest what they do not. A count within a name yields to another that the text states."""
+    """What tables and names tell, and of the rest what they do not.
+
+    A count within a name yields to another that the text states, if that is the same less rounded: 70B are not the parameters of Nim-2B.
+    """
+    named: dict[tuple[str, str, bool], str] = {_count(c): c.object for c in certain if _in_name(c)}
+    others = [c for c in others if _count(c) not in named or not far_apart(named[_count(c)], c.object)]
     stated = {_count(c): c.object for c in (*certain, *others) if not _in_name(c) and c.status in PLAIN}
     certain = [c for c in certain if not _in_name(c) or stated.get(_count(c), c.object) == c.object]
     told = {(c.subject, c.property, c.object) for c in certain}
@@ -383,7 +389,7 @@ def _span(reader: Reader, i: int) -> Span | None:
 def _sentence(reader: Reader, f: Found) -> Span:
     sent = reader.doc[f.trigger].sent
     first, last = sent.start, sent.end - 1
-    if f.certain:  # a row, or a line of a key and a value, is read as a whole
+    if f.certain and f.subject_token != f.object_token:  # a row, or a line of a key and a value, is read as a whole
         block = reader.block_of[f.trigger]
         line = [
             i for i in range(max(0, first - _LINE), min(len(reader.doc), last + _LINE)) if reader.block_of[i] == block

@@ -32,6 +32,11 @@ class Line(NamedTuple):
     end: int
 
 
+def field_keys(words: Mapping[str, Any]) -> frozenset[str]:
+    """The keys of such lines that the lexicon knows, in lower case."""
+    return frozenset(k for props in words.get("fields", {}).values() for keys in props.values() for k in keys)
+
+
 def find_lines(text: str, blocks: Sequence[Block], keys: frozenset[str]) -> Iterator[Line]:
     """Yield the lines whose key is one of `keys`."""
     for n, block in enumerate(blocks):

@@ -19,7 +19,9 @@ _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"^\s*(?:[-*•▸▪◦‣→➤■□●○–]\s*→?|\d{1,2}[.)])\s+")
 _MARKS = re.compile(r"(?:^\s{0,3}#{1,6}\s+)|\*\*|__|`+|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|^\s*>\s?", re.MULTILINE)
 _LINK = re.compile(r"(!?\[)([^\]\n]*)(\]\([^)\s]*\))")
-_RAW_URL = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
+_RAW_URL = re.compile(r"https?://\S+|www\.\S+|[\w.+\-]+@[\w\-]+(?:\.\w[\w\-]*)+")
+_NOTE = re.compile(r"(?<=[^\s\[(])\[[a-z0-9 ]{1,24}\]")
+"""A mark of a footnote, as encyclopaedias have them: "[12]", "[a]", "[note 3]", "[citation needed]"."""
 _RULE = re.compile(r"^\s*\|?[\s:|=-]+\|?\s*$")
 _WRAPPED_WIDTH = 100
 
@@ -38,6 +40,7 @@ def layout(article: Article) -> tuple[str, tuple[Block, ...]]:
     text = _blank_spans(article.text, article.furniture)
     blocks = tuple(_join_wrapped(text, [_block(text, m) for m in _LINE.finditer(text) if m.group().strip()]))
     text = _LINK.sub(lambda m: " " * len(m[1]) + m[2] + " " * len(m[3]), text)
+    text = _NOTE.sub(lambda m: " " * len(m[0]), text)
     text = _RAW_URL.sub(lambda m: " " * len(m[0]), text)
     text = _MARKS.sub(lambda m: " " * len(m[0]), text)
     for b in blocks:

@@ -1,11 +1,10 @@
-"""The lexicon's claims of one article: frames, phrases, tables, values and the grammar of names, put side by side and made one."""
+"""The lexicon's claims of one article: frames, phrases, values and the grammar of names, put side by side and made one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from spacy.tokens import Token
 
@@ -16,8 +15,7 @@ from kg.extract.phrases import Pattern, find_phrases
 from kg.extract.reference import Filler, Reader
 from kg.extract.roles import object_, role, subject
 from kg.extract.status import status_of
-from kg.extract.tables import Cell, Table, heads, is_number, kind_of_column, numeric_columns
-from kg.extract.values import ACTIVE_IN_NAME, IN_NAME, find_counts
+from kg.extract.values import find_counts, in_name
 from kg.model import PLAIN
 from kg.ontology.schema import Schema
 
@@ -110,12 +108,8 @@ def find_in_names(reader: Reader, schema: Schema) -> Iterator[Found]:
         if g is None or g in seen or reader.groups[g].type not in allowed:
             continue
         seen.add(g)
-        label = reader.groups[g].label
-        for pattern, ending in ((IN_NAME, ""), (ACTIVE_IN_NAME, " active")):
-            if m := pattern.search(label):
-                yield Found(
-                    g, prop, -1, m[1] + m[2].upper() + ending, "asserted", 0.9, token.i, token.i, token.i, -1, "", True
-                )
+        for value in in_name(reader.groups[g].label):
+            yield Found(g, prop, -1, value, "asserted", 0.9, token.i, token.i, token.i, -1, "", True)
 
 
 def _event(token: Token) -> Token:
@@ -201,88 +195,3 @@ def _events(
         if here.head.i == here.i:
             return
         here = here.head
-
-
-# -- tables -----------------------------------------------------------------------------------------------------------
-
-
-def find_in_tables(reader: Reader, tables: Iterable[Table], schema: Schema) -> Iterator[Found]:
-    """What the rows and columns of tables say."""
-    words = reader.words["tables"]
-    token_of = {number: i for i, (_, _, number) in enumerate(reader.places) if number >= 0}
-    for table in tables:
-        numeric = numeric_columns(table)
-        for row in table.body:
-            subject_ = _first_name(reader, row[0].names, token_of)
-            if subject_ is None:
-                continue
-            for c, cell in enumerate(row[1:], 1):
-                head = table.head[c] if c < len(table.head) else None
-                yield from _cell(reader, words, schema, subject_, cell, head, c in numeric, token_of)
-        if numeric:
-            yield from _compared(reader, words["compared"], schema, table, token_of)
-
-
-def _first_name(reader: Reader, names: Sequence[int], token_of: dict[int, int]) -> tuple[int, int] | None:
-    for n in names:
-        if n in token_of and (g := reader.group_at(reader.doc[token_of[n]])) is not None:
-            return g, token_of[n]
-    return None
-
-
-def _cell(
-    reader: Reader,
-    words: Mapping[str, Any],
-    schema: Schema,
-    row: tuple[int, int],
-    cell: Cell,
-    head: Cell | None,
-    numeric: bool,
-    token_of: dict[int, int],
-) -> Iterator[Found]:
-    group, at = row
-    kind = reader.groups[group].type
-    if head is not None and is_number(cell.text):
-        column = _first_name(reader, head.names, token_of)
-        counted = kind_of_column(head, words)
-        score = schema.properties[words["score"]]
-        if column is not None and numeric:
-            a, b = (row, column) if kind in score.domain else (column, row)
-            if reader.groups[a[0]].type in score.domain and reader.groups[b[0]].type in score.range:
-                yield Found(
-                    a[0], words["score"], b[0], cell.text.strip("* "), "asserted", 0.9, at, at, at, -1, "score", True
-                )
-        elif counted:
-            return
-    told = [prop for prop, cues in words.get("columns", {}).items() if heads(head, cues)]
-    if not told and heads(head, words.get("nothing", ())):
-        return
-    from_row = {p: schema.properties[p].range for p in told} if told else words["from_row"]
-    for n in cell.names:
-        other = _first_name(reader, (n,), token_of)
-        if other is None:
-            continue
-        for prop, kinds in from_row.items():
-            p = schema.properties[prop]
-            if kind in p.domain and reader.groups[other[0]].type in kinds:
-                yield Found(group, prop, other[0], "", "asserted", 0.85, at, other[1], at, -1, "", True)
-                break
-        for prop in (p for p in words["to_row"] if not told or p in told):
-            p = schema.properties[prop]
-            if reader.groups[other[0]].type in p.domain and kind in p.range:
-                yield Found(other[0], prop, group, "", "asserted", 0.85, other[1], at, at, -1, "", True)
-                break
-
-
-def _compared(reader: Reader, prop: str, schema: Schema, table: Table, token_of: dict[int, int]) -> Iterator[Found]:
-    """The main thing of the table with each other row."""
-    rows = [r for row in table.body if (r := _first_name(reader, row[0].names, token_of)) is not None]
-    rows = [r for r in rows if reader.groups[r[0]].type in schema.properties[reader.words["tables"]["score"]].domain]
-    if len(rows) < 2:
-        return
-    main = max(rows, key=lambda r: (len(reader.groups[r[0]].members), -r[1]))
-    if sum(len(reader.groups[r[0]].members) == len(reader.groups[main[0]].members) for r in rows) > 1:
-        return  # none of them is what the article is about
-    for row in rows:
-        if row[0] != main[0]:
-            yield Found(main[0], prop, row[0], "", "asserted", 0.75, main[1], row[1], row[1], -1, "", True)

@@ -18,14 +18,14 @@ from kg.extract.bare_names import join_bare_names
 from kg.extract.beside import vote_beside
 from kg.extract.classes import decide, vote, vote_in_context
 from kg.extract.contraries import Token, settle_contraries, value_words
-from kg.extract.fields import find_in_fields
+from kg.extract.fields import field_keys, find_in_fields
 from kg.extract.frames import FrameIndex
 from kg.extract.fusion import Fusion
 from kg.extract.groups import Group, expand_lists, group_names
 from kg.extract.layout import Block, layout
 from kg.extract.learned import LearnedReader
 from kg.extract.learned_claims import learned_claims, merge_names, vote_learned
-from kg.extract.lexical import find_claims, find_in_names, find_in_tables, find_values
+from kg.extract.lexical import find_claims, find_in_names, find_values
 from kg.extract.names import Name, NameFinder, RegistryIndex, Word, split_words
 from kg.extract.phrases import compile_phrases
 from kg.extract.reading import stand_in_doc
@@ -33,12 +33,18 @@ from kg.extract.reference import Reader
 from kg.extract.senses import split_senses
 from kg.extract.sentences import split_sentences
 from kg.extract.spacy_model import blank_model, load_model
-from kg.extract.tables import Table, find_tables, head_above, heads, numeric_columns
+from kg.extract.table_claims import allowed, find_in_tables, turned
+from kg.extract.tables import find_tables, numeric_columns
+from kg.extract.written_names import whole_ids, without_labels
 from kg.model import Article, Claim, Extraction, ExtractorMode, Span
 from kg.ontology.digest import folder_digest
 from kg.ontology.lexicon import load_lexicon, rules_digest
 from kg.ontology.registry import load_registry
 from kg.ontology.schema import load_schema
+
+
+def _places(names: Iterable[Name]) -> list[tuple[int, int]]:
+    return [(n.start, n.end) for n in names]
 
 
 class Extractor:
@@ -107,6 +113,7 @@ class Extractor:
                 text, names, answer.mentions, self._index, self._lexicon.names, headings, self._persons, self._versioned
             )
             names = expand_lists(text, merged, self._lexicon.names)
+        names = self._written(article.text, text, blocks, names)
         groups, of_name = group_names(text, names, self._lexicon.names)
         if answer is not None:
             of_name = join_bare_names(text, groups, names, of_name, answer, self._lexicon.names)
@@ -116,10 +123,16 @@ class Extractor:
         if answer is not None:
             vote_learned(groups, names)
         doc, places = self._parse(raw, text, blocks, sentences, names, groups, of_name)
-        tables = tuple(find_tables(text, blocks, [(n.start, n.end) for n in names]))
+        tables = tuple(find_tables(text, blocks, _places(names)))
         self._classify(doc, places, groups, of_name, tables)
         reader = self._reader(doc, places, groups, of_name, blocks, article)
-        found = [*find_in_tables(reader, tables, self._schema), *find_in_names(reader, self._schema)]
+        tables = turned(reader, tables, self._schema)
+        words = self._lexicon.words
+        forms = words["values"].get("forms", {})
+        found = [
+            *find_in_tables(reader, tables, article.published, self._schema, forms),
+            *find_in_names(reader, self._schema),
+        ]
         found += find_in_fields(reader, text, blocks, article.published, self._schema)
         found += find_announced(reader, text, article.published, self._schema)
         if self._parses:
@@ -145,7 +158,7 @@ class Extractor:
             ]
             kinds = {key: groups[g].type for g, key in keys.items()}
             ends = self._lexicon.words["reference"].get("description_ends", ())
-            said = [c for c in said if c.object_kind != "literal" or not self._counts_else(c, tables)]
+            said = allowed(said, tables, words["tables"], words["values"], field_keys(words))
             said = settle_contraries(said, tokens, self._values, kinds, self._schema, ends)
         return assemble(article, reader, names, found, keys, self._schema, said, fusion)
 
@@ -183,6 +196,15 @@ class Extractor:
             names += self._finder.find(text, words, spans)
         return expand_lists(text, names, self._lexicon.names)
 
+    def _written(self, text: str, blanked: str, blocks: tuple[Block, ...], names: list[Name]) -> list[Name]:
+        """The names as the form of the page has them: whole ids, and no labels of tables."""
+        words = self._lexicon.words["tables"]
+        things = self._schema.with_below(self._schema.properties[words["score"]].domain)
+        names = whole_ids(text, blanked, names, list(find_tables(blanked, blocks, _places(names))))
+        return without_labels(
+            names, list(find_tables(blanked, blocks, _places(names))), words, things, field_keys(self._lexicon.words)
+        )
+
     def _parse(
         self,
         raw: Doc,
@@ -211,12 +233,6 @@ class Extractor:
             if label != "ner":
                 doc = component(doc)
         return doc, places
-
-    def _counts_else(self, claim: Claim, tables: Sequence[Table]) -> bool:
-        """Whether a count stands in a column whose head tells that other things are counted there: samples, prices, memory."""
-        words = self._lexicon.words["tables"]
-        head = head_above(tables, claim.object_span.start) if claim.object_span is not None else None
-        return heads(head, (*words.get("nothing", ()), *words.get("counts_else", ())))
 
     def _classify(self, doc: Doc, places: Any, groups: list[Group], of_name: list[int], tables: Any) -> None:
         for token in doc if self._parses else ():

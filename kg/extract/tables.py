@@ -1,13 +1,13 @@
-"""Tables in plain text and Markdown: a thing a row, a property or a benchmark a column (or the other way round).
+"""Tables in plain text and Markdown: a thing a row, a property or a benchmark a column, or the other way round.
 
-What a column says follows from what stands in it: numbers under a benchmark's name are scores; a licence's, maker's or host's name is related
-to the row's thing by the first property of `tables.toml` whose domain and range fit.
+Here a table is cut into cells, turned if its things stand side by side in the head, and its columns are told apart by their heads
+(`ontology/lexicon/tables.toml`). What the cells say of the row's thing is read by `kg.extract.table_claims`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -29,9 +29,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: rows of cells, the first row being the head."""
+    """A table: rows of cells, the first row being the head. One that is `turned` has its things side by side in the text."""
 
     rows: tuple[tuple[Cell, ...], ...]
+    turned: bool = False
 
     @property
     def head(self) -> tuple[Cell, ...]:
@@ -42,6 +43,14 @@ class Table:
     def body(self) -> tuple[tuple[Cell, ...], ...]:
         """The rows below the head."""
         return self.rows[1:]
+
+    def place(self, offset: int) -> tuple[int, int] | None:
+        """The row and the column of the cell that an offset stands in."""
+        for r, row in enumerate(self.rows):
+            for c, cell in enumerate(row):
+                if cell.start <= offset < cell.end:
+                    return r, c
+        return None
 
 
 def find_tables(text: str, blocks: Sequence[Block], names: Sequence[tuple[int, int]]) -> Iterator[Table]:
@@ -68,6 +77,34 @@ def _cells(text: str, block: Block, names: Sequence[tuple[int, int]]) -> Iterato
         yield Cell(a, b, part.group().strip(), inside)
 
 
+def turn(table: Table, is_thing: Callable[[Cell], bool]) -> Table:
+    """The table with a thing a row, whichever way it was written; `is_thing` tells a cell that names one of its things."""
+    across = [c for c in table.head[1:] if re.search(r"\w", c.text)]
+    down = [row[0] for row in table.body if re.search(r"\w", row[0].text)]
+    things = sum(map(is_thing, across))
+    if not things or 2 * things < len(across) or 2 * sum(map(is_thing, down)) > len(down):
+        return table
+    width = len(table.head)
+    whole = [row for row in table.rows if len(row) == width]
+    return Table(tuple(zip(*whole, strict=True)), turned=True) if len(whole) > 1 else table
+
+
+def is_fact_box(table: Table, keys: Collection[str]) -> bool:
+    """Whether it is a box of facts, of which each line stands for itself: two columns, the first mostly of known `keys` ("CEO", "License")."""
+    known = sum(row[0].text.strip(":*_ ").lower() in keys for row in table.rows)
+    return not table.turned and len(table.head) == 2 and 2 * known > len(table.rows)
+
+
+def thing_column(table: Table, is_thing: Callable[[Cell], bool], words: Mapping[str, Any]) -> int:
+    """The column that names the thing of each row: the first, unless that tells its makers, ranks or the like of those in a later one."""
+    for c in range(min(3, len(table.head))):
+        cells = [row[c] for row in table.body if len(row) > c and re.search(r"\w", row[c].text)]
+        told = columns_told(table.head[c], words) or heads(table.head[c], words.get("nothing", ()))
+        if cells and not told and 2 * sum(map(is_thing, cells)) >= len(cells):
+            return c
+    return 0
+
+
 def is_number(text: str) -> bool:
     """Whether a cell holds a score."""
     return bool(_NUMBER.match(text.strip()))
@@ -84,26 +121,28 @@ def numeric_columns(table: Table) -> set[int]:
     return out
 
 
-def kind_of_column(cell: Cell, words: Mapping[str, Any]) -> str:
-    """What a column's head says by its words: "parameters", "tokens" or nothing."""
-    lower = cell.text.lower()
-    for kind in ("parameters", "tokens"):
-        if any(w in lower for w in words[kind]):
-            return kind
-    return ""
+def kind_of_column(cell: Cell | None, words: Mapping[str, Any]) -> str:
+    """What a column's head says is counted below it: "parameters", "tokens", "date", something "else", or nothing ("")."""
+    if heads(cell, (*words.get("nothing", ()), *words.get("counts_else", ()))):
+        return "else"
+    return next((kind for kind in ("parameters", "tokens", "date") if heads(cell, words.get(kind, ()))), "")
+
+
+def columns_told(head: Cell | None, words: Mapping[str, Any]) -> list[str]:
+    """The relations that a column's head tells its cells to hold."""
+    return [prop for prop, cues in words.get("columns", {}).items() if heads(head, cues)]
+
+
+def heads(head: Cell | None, cues: Collection[str]) -> bool:
+    """Whether a column's head holds one of some words."""
+    said = " ".join(["", *re.findall(r"[^\W_]+", head.text.lower()), ""]) if head is not None else ""
+    return any(f" {cue} " in said for cue in cues)
 
 
 def head_above(tables: Iterable[Table], start: int) -> Cell | None:
     """The head of the column that an offset below it stands in."""
     for table in tables:
-        for row in table.body:
-            for cell, head in zip(row, table.head, strict=False):
-                if cell.start <= start < cell.end:
-                    return head
+        if (place := table.place(start)) is not None:
+            r, c = place
+            return table.head[c] if r and c < len(table.head) else None
     return None
-
-
-def heads(head: Cell | None, cues: Iterable[str]) -> bool:
-    """Whether a column's head holds one of some words."""
-    said = " ".join(["", *re.findall(r"[^\W_]+", head.text.lower()), ""]) if head is not None else ""
-    return any(f" {cue} " in said for cue in cues)

@@ -13,8 +13,12 @@ from typing import Any
 
 from kg.ontology.lexicon import CountWords, any_of
 
-IN_NAME = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([BMT])(?:\b|(?=[-_]))(?!\w)")
-ACTIVE_IN_NAME = re.compile(r"(?<=-)A(\d+(?:\.\d+)?)([BMT])\b")
+_IN_NAME = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([BMT]|(?<=\d)b|(?<=\d\d)m)(?:\b|(?=[-_]))(?!\w)")
+_ACTIVE_IN_NAME = re.compile(r"(?<=[\- ])[Aa](\d+(?:\.\d+)?)([BMTb])\b")
+_EXPERTS = re.compile(r"[-_ ]\d+[Ee]\b")
+_COUNT = re.compile(r"(\d+(?:\.\d+)?)([KMBT]?)")
+_SIZES = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+_ROUNDED = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,16 @@ class Count:
 
 
 def normalise(number: str, scale: str | None, counts: CountWords) -> str:
-    """ "24" and "billion" give "24B"; "128,000" and nothing give "128K"."""
+    """ "24" and "billion" give "24B"; "128,000" and nothing give "128K", as does "131,072"."""
     letter = counts.scales.get((scale or "").lower(), "")
     plain = number.replace(",", "")
     if not letter and "." not in plain:
         for zeros, unit in ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")):
             if int(plain) >= zeros and int(plain) % zeros == 0:
                 return f"{int(plain) // zeros}{unit}"
+        for ones, unit in ((1 << 20, "M"), (1 << 10, "K")):  # 131,072 tokens are "128K", as everybody has it
+            if int(plain) >= 16 << 10 and int(plain) % ones == 0:
+                return f"{int(plain) // ones}{unit}"
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return plain + letter
@@ -82,6 +89,24 @@ def find_counts(text: str, words: Mapping[str, Any]) -> Iterator[Count]:
         end = m.end() if m["word"] else m.start() + len(m.group().rstrip(" -‑"))
         yield Count(m.start(), end, value, kind)
         previous = kind
+
+
+def in_name(name: str) -> list[str]:
+    """The counts that a model's name tells: all parameters, and those in use at a time.
+
+    "Qwen3-30B-A3B": "30B", "3B active"; before a number of experts stands what one token uses: "Llama 4 Scout 17B-16E": "17B active".
+    """
+    out = []
+    for pattern, ending in ((_IN_NAME, ""), (_ACTIVE_IN_NAME, " active")):
+        if m := pattern.search(name):
+            out.append(m[1] + m[2].upper() + (" active" if _EXPERTS.match(name, m.end()) else ending))
+    return out
+
+
+def far_apart(count: str, other: str) -> bool:
+    """Whether two normalised counts are of different sizes altogether ("2B", "70B"), not one number rounded ("9B", "9.65B")."""
+    sizes = sorted(float(m[1]) * _SIZES[m[2]] for m in map(_COUNT.match, (count, other)) if m)
+    return len(sizes) == 2 and sizes[1] > _ROUNDED * sizes[0]
 
 
 def is_active(text: str, start: int, end: int, words: Mapping[str, Any]) -> bool:

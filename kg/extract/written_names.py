@@ -1,0 +1,97 @@
+"""Names by the form of the page: model ids in code marks or alone in a cell are whole; cells that label or count hold no names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kg.extract.names import Name
+from kg.extract.tables import Table, columns_told, heads, is_fact_box, kind_of_column, numeric_columns
+
+_CODE = re.compile(r"`+([^`\n]+)`+")
+_ID = re.compile(r"@?(?:[\w.\-]+/)*(?P<name>(?=[^/]*\d)(?=[^/]*[-_])[A-Za-z][\w.+\-]*)(?::[\w.\-]+)?")
+"""A model's id: letters, digits and hyphens without a blank, perhaps with its host and maker before it and a tag behind it."""
+
+
+def whole_ids(text: str, blanked: str, names: Sequence[Name], tables: Sequence[Table]) -> list[Name]:
+    """The names; one that is a piece of an id in code marks, or of an id that fills a cell, is the whole id.
+
+    `text` is the article's, `blanked` the same with its marks blanked. Of a path ("host/maker/model-8b") only the last step is the name.
+    """
+    spans = [m.span(1) for m in _CODE.finditer(text)]
+    spans += [(cell.start, cell.end) for table in tables for row in table.rows for cell in row]
+    ids: list[tuple[int, int, int, int]] = []
+    for start, end in spans:
+        start += len(blanked[start:end]) - len(blanked[start:end].lstrip())
+        if m := _ID.fullmatch(blanked[start:end].rstrip()):
+            ids.append((start, start + m.end(), start + m.start("name"), start + m.end("name")))
+    if not ids:
+        return list(names)
+    out: list[Name] = []
+    taken: set[int] = set()
+    for name in names:
+        found = next((i for i in ids if i[0] <= name.start and name.end <= i[1]), None)
+        if found is None:
+            out.append(name)
+            continue
+        _, _, start, end = found
+        if start in taken or name.end <= start:
+            continue
+        taken.add(start)
+        if (name.start, name.end) != (start, end):
+            surface = blanked[start:end]
+            name = replace(
+                name, start=start, end=end, text=surface, full=surface, form="version", entries=(), weak=False
+            )
+        out.append(name)
+    return out
+
+
+def without_labels(
+    names: Sequence[Name],
+    tables: Sequence[Table],
+    words: Mapping[str, Any],
+    things: Collection[str],
+    keys: Collection[str],
+) -> list[Name]:
+    """The names without a table's labels: heads of columns, words under "Type" or "Status", a model's name in a licence column.
+
+    Certain names stay but in a column of licences; in a head, so do benchmarks (numbers stand below) and `things` side by side; a
+    box of facts, whose first column is of `keys`, has no head.
+    """
+    out: set[int] = set()
+    for table in tables:
+        numeric = numeric_columns(table)
+        across = {n for c in table.head[1:] for n in c.names if names[n].seen[0] in things and names[n].text == c.text}
+        for c, head in enumerate(table.head):
+            kind = kind_of_column(head, words)
+            below = [n for row in table.body if c < len(row) for n in row[c].names]
+            if not (c in numeric and not kind) and len(across) < 2 and not is_fact_box(table, keys):
+                out |= {n for n in head.names if not _certain(names[n])}
+            if kind or heads(head, words.get("labels", ())):
+                out |= {n for n in below if not (_is_known(names[n]) if kind else _certain(names[n]))}
+            for prop in columns_told(head, words):
+                only = words.get("only", {}).get(prop)
+                out |= {n for n in below if only and not _may_be(names[n], only)}
+    return [n for i, n in enumerate(names) if i not in out]
+
+
+def _certain(name: Name) -> bool:
+    return name.form == "version" or _is_known(name)
+
+
+def _is_known(name: Name) -> bool:
+    return bool(name.entries) and not all(e.ambiguous for e in name.entries)
+
+
+def _may_be(name: Name, kinds: Collection[str]) -> bool:
+    """Whether a name may be one of these classes, as far as the registry knows it.
+
+    Where it knows the family alone, words behind the number may tell ("Llama 2 Community"); the bare number does not ("Llama 3.3").
+    """
+    if name.family and not re.fullmatch(r"[\s\-]?[\d.]+", name.text.removeprefix(name.base)):
+        return name.seen[0] in kinds
+    known = (*name.entries, *name.family)
+    return not known or any({*e.types, *e.also} & {*kinds} for e in known)
