@@ -352,7 +352,7 @@ def test_the_words_tell_which_of_two_contrary_policies_is_meant() -> None:
 
 
 def test_a_policy_is_claimed_of_a_sentence_that_tells_one() -> None:
-    form = re.compile(load_lexicon(ontology_folder()).words["told_by"]["accessPolicy"], re.IGNORECASE)
+    form = re.compile(load_lexicon(ontology_folder()).words["vetoes"]["told_by"]["accessPolicy"], re.IGNORECASE)
     read = [a for a in read_paths([str(SEEDS)]) if isinstance(a, Article)]
     told = [
         article.text[c.evidence.start : c.evidence.end]

@@ -96,7 +96,7 @@ def test_most_relations_of_the_ontology_are_said_by_some_entry() -> None:
         ("[dates]\nfortnight = 'x'\n", "dates.toml.*unknown key 'fortnight'"),
         ("[values.counts]\ntokens = 'token'\n", "tokens must be a list of words"),
         ("[values.around]\npace_behind = '(per'\n", "pace_behind must be a regular expression"),
-        ("[told_by]\naccessPolicy = '(open'\n", "accessPolicy must be a regular expression"),
+        ("[vetoes.told_by]\naccessPolicy = '(open'\n", "accessPolicy must be a regular expression"),
         ("[values]\naround = 3\n", "around.* must be a table"),
         ("[reference]\nseveral_form = 'the )'\n", "several_form must be a regular expression"),
     ],

@@ -13,10 +13,12 @@ from spacy.tokens import Token
 from kg.extract.frames import Found
 from kg.extract.fusion import Fusion, rivals_of
 from kg.extract.groups import Group
+from kg.extract.known import Known
 from kg.extract.lexical import family_pairs
 from kg.extract.names import Name
 from kg.extract.reference import Reader
 from kg.extract.values import far_apart
+from kg.extract.vetoes import without_vetoed
 from kg.model import PLAIN, Article, Claim, Entity, Extraction, Mention, Span, as_status
 from kg.ontology.lexicon import any_of
 from kg.ontology.registry import RegistryEntry
@@ -35,16 +37,18 @@ def assemble(
     schema: Schema,
     said: Sequence[Claim] = (),
     fusion: Fusion | None = None,
+    known: Known = lambda claim: 0,
 ) -> tuple[Extraction, list[Candidate]]:
     """Make the article's extraction from what the lexicon `found` and what the model `said`; `fusion` decides what is stated.
 
     Without it the lexicon speaks alone, with its own confidence. The candidates come along, for those who would weigh them anew.
     """
     entities = _entities(reader, names, keys, schema)
-    said = [
-        c for c in _fitting(said, entities, schema) if _well_formed(c, reader) and _is_told(c, reader, article.text)
-    ]
+    said = [c for c in _fitting(said, entities, schema) if _well_formed(c, reader)]
+    called = {e.key: (e.label, *e.aliases) for e in entities}
+    said = without_vetoed(said, article.text, called, reader.words, schema)
     certain, candidates = weigh(article, reader, found, keys, schema, said)
+    candidates = [c._replace(known=known(c.claim)) for c in candidates]
     weighed = [c for c, *_ in candidates] if fusion is None else _stated(candidates, fusion)
     claims = without_doubtful_contraries(_certain_first(certain, weighed), schema)
     others = reader.words["values"]["yields"].get(reader.words["values"]["member"], ())
@@ -125,18 +129,13 @@ def _well_formed(claim: Claim, reader: Reader) -> bool:
     return form is None or re.fullmatch(form, claim.object) is not None
 
 
-def _is_told(claim: Claim, reader: Reader, text: str) -> bool:
-    """Whether its sentence holds a word without which nobody tells such a thing (`[told_by]` in the lexicon)."""
-    form = reader.words.get("told_by", {}).get(claim.property)
-    return form is None or re.search(form, text[claim.evidence.start : claim.evidence.end], re.IGNORECASE) is not None
-
-
 class Candidate(NamedTuple):
-    """A claim that may be stated, and what the learned extractor and the lexicon say of it (None: nothing)."""
+    """A claim that may be stated, what the learned extractor and the lexicon say of it (None: nothing), and what is `known` beforehand."""
 
     claim: Claim
     learned: float | None
     ruled: float | None
+    known: int = 0
 
 
 def unite(ruled: Sequence[Claim], said: Sequence[Claim]) -> list[Candidate]:
@@ -173,10 +172,10 @@ def _without_contraries(candidates: Sequence[Candidate], schema: Schema) -> list
     """
     heard: dict[int, float] = {}
     out = set()
-    for n, (claim, learned, ruled) in enumerate(candidates):
+    for n, (claim, learned, ruled, _) in enumerate(candidates):
         if claim.object_kind != "concept" or claim.status not in PLAIN:
             continue
-        for k, (other, _, word) in enumerate(candidates):
+        for k, (other, _, word, _) in enumerate(candidates):
             if (
                 (word or 0.0) > (ruled or 0.0)
                 and (other.subject, other.property) == (claim.subject, claim.property)
@@ -197,7 +196,7 @@ def _without_contraries(candidates: Sequence[Candidate], schema: Schema) -> list
 def _without_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without those that make who tells of an act its actor: "Reuters reported that Meta plans to acquire Scale AI"."""
     told: dict[tuple[str | None, str, str, Span], float] = {}
-    for claim, learned, _ in candidates:
+    for claim, learned, *_ in candidates:
         if claim.attributed_to != claim.subject:
             key = (claim.attributed_to, claim.property, claim.object, claim.evidence)
             told[key] = max(told.get(key, 0.0), learned or 0.0)
@@ -215,9 +214,9 @@ def _stated(candidates: Sequence[Candidate], fusion: Fusion) -> list[Claim]:
     rivals = rivals_of(
         [(c.subject, c.property, c.object) for c, *_ in candidates], [c.learned or 0.0 for c in candidates]
     )
-    for (claim, learned, ruled), against in zip(candidates, rivals, strict=True):
+    for (claim, learned, ruled, word), against in zip(candidates, rivals, strict=True):
         plain = claim.status in PLAIN
-        sure = fusion.confidence(claim.property, learned, ruled, against, plain=plain)
+        sure = fusion.confidence(claim.property, learned, ruled, against, plain=plain, known=word)
         if fusion.states(claim.property, sure, plain=plain):
             out.append(replace(claim, confidence=sure))
     return out

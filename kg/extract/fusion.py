@@ -4,7 +4,8 @@ A logistic regression over the two (Platt's scaling with two inputs), fitted on 
 with the model as `calibration.json`. Each property has an offset, a threshold, a weight for the lexicon's word, and weights for rivals: how much it
 tells against a claim that the model would rather see another subject, another object or another relation in its place. A model has one maker as a
 rule, an investor many firms, and who left a firm does not work there: the fit finds out. What is planned, negated or past is rarer and harder to
-tell: it has an offset, one weight for a rival subject, and a threshold of its own: many may have planned what only one did.
+tell: it has an offset, one weight for a rival subject, and a threshold of its own: many may have planned what only one did. What is known
+beforehand of the two things (`kg.extract.known`) has a weight where it agrees, and one where it contradicts.
 
 The regression is fitted twice, for the model with the lexicon beside it and for the model alone; the calibration says which of the two did better.
 """
@@ -23,7 +24,18 @@ from kg.errors import ModelError
 FLOOR: Final = 0.02
 """What the model gives a pair that it does not name at all."""
 _THRESHOLD: Final = 0.5
-WEIGHTS: Final = ("bias", "learned", "ruled", "alone", "reserved", "reserved_rival", "threshold", "reserved_threshold")
+WEIGHTS: Final = (
+    "bias",
+    "learned",
+    "ruled",
+    "alone",
+    "reserved",
+    "reserved_rival",
+    "agrees",
+    "contradicts",
+    "threshold",
+    "reserved_threshold",
+)
 MAPS: Final = ("offsets", "lexicon", "subjects", "objects", "relations", "thresholds")
 Rivals = tuple[float, float, float]
 Beside = Literal["both", "model"]
@@ -40,6 +52,8 @@ class Fusion:
     alone: float = 0.0
     reserved: float = 0.0
     reserved_rival: float = 0.0
+    agrees: float = 0.0
+    contradicts: float = 0.0
     fitted: bool = False
     offsets: Mapping[str, float] = field(default_factory=dict)
     lexicon: Mapping[str, float] = field(default_factory=dict)
@@ -69,11 +83,13 @@ class Fusion:
         rivals: Rivals = (0.0, 0.0, 0.0),
         *,
         plain: bool = True,
+        known: int = 0,
     ) -> float:
         """The probability that a claim is right, rounded to thousandths.
 
         `learned` and `ruled` are what the two say of it (None: nothing), `rivals` the most that the model gives the same relation with another
-        subject, with another object, and another relation between the two; `plain` is false of what is planned, negated or past.
+        subject, with another object, and another relation between the two; `plain` is false of what is planned, negated or past; `known` is 1 if
+        what is known beforehand agrees with it, -1 if it contradicts it.
         """
         if prop not in self.offsets:
             # not fitted, or a relation that the model has never seen: the lexicon speaks alone
@@ -81,6 +97,7 @@ class Fusion:
         x = features(learned, ruled)
         z = self.bias + self.learned * x[0] + self.ruled * x[1] + self.alone * x[2] + self.offsets.get(prop, 0.0)
         z += self.lexicon.get(prop, 0.0) * x[2]
+        z += self.agrees * (known > 0) + self.contradicts * (known < 0)
         if plain:
             for weights, rival in zip((self.subjects, self.objects, self.relations), rivals, strict=True):
                 z += weights.get(prop, 0.0) * rival

@@ -26,11 +26,14 @@ from kg.ontology.schema import Schema
 _HYPHEN = re.compile(r"[-‑_](?!\s)")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\w)")
 _DOMAIN, _SITE = re.compile(r"\.[a-z]{2,4}\b(?!\.?\w)"), re.compile(r"[\w\-]+\.$")
+_NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?%)?")
+_INITIALISM = re.compile(r"(?:[A-Z]\.)+[A-Z]$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _INITIAL = re.compile(r"\b[A-Z]$")
 _VOTE, _VOTE_ON_KNOWN = 7.0, 3.0
 _SPOTTED, _SPOTTED_LOWER, _AGAIN = 0.75, 0.8, 0.5
 _AGREED, _SURE = 0.4, 0.9
-_REFERENCE_FLOOR = 0.34
+_REFERENCE_FLOOR, _BYSTANDER = 0.34, 0.3
 
 
 def merge_names(
@@ -167,6 +170,8 @@ def _trimmed(text: str, s: Spotted, grammar: NameGrammar) -> Spotted | None:
         start += m.end()
     surface = text[start:end]
     end -= len(surface) - len(_behind(grammar).sub("", surface))
+    if text[end : end + 1] == "." and _INITIALISM.search(text, start, end):
+        end += 1
     if m := _DOMAIN.match(text, end):
         end = m.end()
     if _DOMAIN.fullmatch("." + text[start:end]) and (m := _SITE.search(text, 0, start)):
@@ -221,17 +226,22 @@ def learned_claims(
     group_of = [group_at(m, names, of_name) for m in answer.mentions]
     dates = list(find_dates(text, published, words["dates"]))
     several = _several(words["reference"])
+    beside = words["reference"].get("beside", ())
+    bystanders = {group_of[r.subject] for r in answer.relations if r.property in beside and r.sure >= _AGREED} - {-1}
     out: list[Claim] = []
     for r in answer.relations:
         kind = schema.properties[r.property].kind
-        subjects = _groups(answer, r.subject, group_of, text, several)
+        aside = bystanders if r.property not in beside else set()
+        subjects = _groups(answer, r.subject, group_of, text, several, aside)
         place = answer.mentions[r.object]
         a = answer.mentions[r.subject]
         sentence = Span(*sentence_at(sentences, max(a.start, place.start)))
         if kind == "concept":
             objects = [r.concept]
         elif kind == "entity":
-            objects = [k for g, _ in _groups(answer, r.object, group_of, text, several) if (k := key_of(g)) is not None]
+            objects = [
+                k for g, _ in _groups(answer, r.object, group_of, text, several, aside) if (k := key_of(g)) is not None
+            ]
         else:
             value = _value(text, place, kind, dates, words["values"])
             objects = [value] if value and place.kind == "=" else []
@@ -284,7 +294,10 @@ def _gap(grammar: NameGrammar) -> re.Pattern[str]:
 
 
 def _score(text: str, place: Spotted) -> str:
-    return text[place.start : place.end].strip()
+    """The number that a mention stands on, whole: "1,238", "73.8%"; the mention itself where it holds none."""
+    near = _NUMBER.finditer(text, max(0, place.start - 12), place.end + 12)
+    whole = next((m[0] for m in near if m.start() < place.end and place.start < m.end()), None)
+    return whole or text[place.start : place.end].strip()
 
 
 def _several(words: Mapping[str, Any]) -> re.Pattern[str]:
@@ -293,15 +306,25 @@ def _several(words: Mapping[str, Any]) -> re.Pattern[str]:
 
 
 def _groups(
-    answer: Answer, mention: int, group_of: Sequence[int], text: str, several: re.Pattern[str]
+    answer: Answer,
+    mention: int,
+    group_of: Sequence[int],
+    text: str,
+    several: re.Pattern[str],
+    bystanders: Collection[int] = (),
 ) -> list[tuple[int, float]]:
-    """The groups that a mention stands for, each with how sure that is; a plural may stand for two."""
+    """The groups that a mention stands for, each with how sure that is; a plural may stand for two.
+
+    "The company" and "it" are none of the `bystanders` (a round's investors), if they may be anything else.
+    """
     if group_of[mention] >= 0:
         return [(group_of[mention], 1.0)]
     weights: dict[int, float] = {}
     for other, weight in answer.references.get(mention, ()):
         if group_of[other] >= 0:
             weights[group_of[other]] = weights.get(group_of[other], 0.0) + weight
+    if any(g not in bystanders for g in weights):
+        weights = {g: w * (_BYSTANDER if g in bystanders else 1.0) for g, w in weights.items()}
     ranked = sorted(weights.items(), key=lambda w: (-w[1], w[0]))
     if not ranked:
         return []
@@ -314,7 +337,9 @@ def _groups(
 
 def _value(text: str, place: Spotted, kind: str, dates: Sequence[When], words: Mapping[str, Any]) -> str | None:
     if kind == "date":
-        return next((d.value for d in dates if d.start < place.end and place.start < d.end), None)
+        year = text[place.start : place.end].strip()
+        near = (d.value for d in dates if d.start < place.end and place.start < d.end)
+        return next(near, year if _YEAR.fullmatch(year) else None)
     m = count_form(words["counts"]).search(text, place.start, place.end)
     if m is None or is_pace(text, m.end(), words):
         return None

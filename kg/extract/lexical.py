@@ -54,14 +54,14 @@ def _without_weaker(found: list[Found], yields: Mapping[str, Sequence[str]]) -> 
 
 def family_pairs(groups: Sequence[Group], models: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Each versioned model with the nearest named model whose name begins its own ("Llama 4 Scout" with "Llama 4")."""
-    named = [(g, _parts(group.label)) for g, group in enumerate(groups) if group.members and group.type in models]
+    named = [(g, name_parts(group.label)) for g, group in enumerate(groups) if group.members and group.type in models]
     for g, parts in named:
         shorter = [(len(q), h) for h, q in named if h != g and len(q) < len(parts) and parts[: len(q)] == q]
         if shorter:
             yield g, max(shorter)[1]
 
 
-def _parts(label: str) -> tuple[str, ...]:
+def name_parts(label: str) -> tuple[str, ...]:
     """The parts of a model's name: words, hyphenated pieces, and letters apart from the digits that follow them."""
     return tuple(p for w in normal(label).split() for p in re.findall(r"[a-z]{3,}(?=\d)|\S+", w) for p in [p] if p)
 

@@ -22,11 +22,13 @@ from kg.extract.fields import field_keys, find_in_fields
 from kg.extract.frames import FrameIndex
 from kg.extract.fusion import Fusion
 from kg.extract.groups import Group, expand_lists, group_names
+from kg.extract.known import known_makers
 from kg.extract.layout import Block, layout
 from kg.extract.learned import LearnedReader
 from kg.extract.learned_claims import learned_claims, merge_names, vote_learned
 from kg.extract.lexical import find_claims, find_in_names, find_values
 from kg.extract.names import Name, NameFinder, RegistryIndex, Word, split_words
+from kg.extract.openings import find_openings, opening_claims, without_astray
 from kg.extract.phrases import compile_phrases
 from kg.extract.reading import stand_in_doc
 from kg.extract.reference import Reader
@@ -35,7 +37,7 @@ from kg.extract.sentences import split_sentences
 from kg.extract.spacy_model import blank_model, load_model
 from kg.extract.table_claims import allowed, find_in_tables, turned
 from kg.extract.tables import find_tables, numeric_columns
-from kg.extract.written_names import whole_ids, without_labels
+from kg.extract.written_names import whole_ids, without_labels, without_never
 from kg.model import Article, Claim, Extraction, ExtractorMode, Span
 from kg.ontology.digest import folder_digest
 from kg.ontology.lexicon import load_lexicon, rules_digest
@@ -134,6 +136,8 @@ class Extractor:
             *find_in_names(reader, self._schema),
         ]
         found += find_in_fields(reader, text, blocks, article.published, self._schema)
+        openings = list(find_openings(reader, text, sentences, self._schema))
+        found += opening_claims(openings)
         found += find_announced(reader, text, article.published, self._schema)
         if self._parses:
             found += find_claims(reader, self._frames, self._phrases, self._schema)
@@ -158,9 +162,11 @@ class Extractor:
             ]
             kinds = {key: groups[g].type for g, key in keys.items()}
             ends = self._lexicon.words["reference"].get("description_ends", ())
+            said = without_astray(said, openings, keys)
             said = allowed(said, tables, words["tables"], words["values"], field_keys(words))
             said = settle_contraries(said, tokens, self._values, kinds, self._schema, ends)
-        return assemble(article, reader, names, found, keys, self._schema, said, fusion)
+        known = known_makers(groups, keys, words["values"].get("making", ""), self._lexicon.names)
+        return assemble(article, reader, names, found, keys, self._schema, said, fusion, known)
 
     def extract_many(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Read articles one after the other."""
@@ -200,6 +206,7 @@ class Extractor:
         """The names as the form of the page has them: whole ids, and no labels of tables."""
         words = self._lexicon.words["tables"]
         things = self._schema.with_below(self._schema.properties[words["score"]].domain)
+        names = without_never(names, self._lexicon.names)
         names = whole_ids(text, blanked, names, list(find_tables(blanked, blocks, _places(names))))
         return without_labels(
             names, list(find_tables(blanked, blocks, _places(names))), words, things, field_keys(self._lexicon.words)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from kg.extract.names import Name
 from kg.extract.tables import Table, columns_told, heads, is_fact_box, kind_of_column, numeric_columns
+from kg.ontology.lexicon import NameGrammar
 
 _CODE = re.compile(r"`+([^`\n]+)`+")
 _ID = re.compile(r"@?(?:[\w.\-]+/)*(?P<name>(?=[^/]*\d)(?=[^/]*[-_])[A-Za-z][\w.+\-]*)(?::[\w.\-]+)?")
@@ -49,6 +51,17 @@ def whole_ids(text: str, blanked: str, names: Sequence[Name], tables: Sequence[T
     return out
 
 
+def without_never(names: Sequence[Name], grammar: NameGrammar) -> list[Name]:
+    """The names without what is never one by itself: "Series B", "70B" beside no model's name."""
+    never = _never(grammar)
+    return [n for n in names if not never.fullmatch(n.full)]
+
+
+@lru_cache(maxsize=4)
+def _never(grammar: NameGrammar) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(grammar.never)) or "(?!)")
+
+
 def without_labels(
     names: Sequence[Name],
     tables: Sequence[Table],
@@ -70,7 +83,7 @@ def without_labels(
             below = [n for row in table.body if c < len(row) for n in row[c].names]
             if not (c in numeric and not kind) and len(across) < 2 and not is_fact_box(table, keys):
                 out |= {n for n in head.names if not _certain(names[n])}
-            if kind or heads(head, words.get("labels", ())):
+            if kind not in ("", "date") or heads(head, words.get("labels", ())):
                 out |= {n for n in below if not (_is_known(names[n]) if kind else _certain(names[n]))}
             for prop in columns_told(head, words):
                 only = words.get("only", {}).get(prop)

@@ -26,8 +26,8 @@ _SHRINK = 20.0
 _GRID = np.arange(0.2, 0.81, 0.02)
 _OWN = ("offsets", "lexicon", "subjects", "objects", "relations")
 """What each property has a weight of its own for."""
-_COMMON = 6
-"""So many weights are common to all properties: bias, the model's word, the lexicon's two, and a reservation's two."""
+_COMMON = 8
+"""So many weights are common to all properties: bias, the model's word, the lexicon's two, a reservation's two, and two of what is known."""
 _NO_RIVALS: Rivals = (0.0, 0.0, 0.0)
 _WORTH = 0.005
 """So much better must the two be than the model alone: the parse that the rules need takes as long as the model."""
@@ -45,6 +45,7 @@ class Judged:
     right: bool
     rivals: Rivals = (0.0, 0.0, 0.0)
     plain: bool = True
+    known: int = 0
 
 
 Wanted = Mapping[tuple[str, bool], int]
@@ -90,7 +91,7 @@ def f1_across(halves: Sequence[Half]) -> float:
             return 0.0
         fusion = fit(others, wanted)
         for j in judged:
-            sure = fusion.confidence(j.property, j.learned, j.ruled, j.rivals, plain=j.plain)
+            sure = fusion.confidence(j.property, j.learned, j.ruled, j.rivals, plain=j.plain, known=j.known)
             if fusion.states(j.property, sure, plain=j.plain):
                 stated += 1
                 hits += j.right
@@ -120,7 +121,7 @@ def judge(passages: Iterable[Passage], extractor: Extractor) -> tuple[list[Judge
         for (s, prop, o, plain), (c, rivals) in best.items():
             if not {(s, prop, o), (o, prop, s)} & open_:
                 right = bool({(s, prop, o, plain), (o, prop, s, plain)} & gold)
-                judged.append(Judged(prop, c.learned, c.ruled, right, rivals, plain))
+                judged.append(Judged(prop, c.learned, c.ruled, right, rivals, plain, c.known))
     return judged, wanted
 
 
@@ -161,6 +162,7 @@ def fit(judged: Sequence[Judged], wanted: Wanted) -> Fusion:
         x[n, 0] = 1.0
         x[n, 1:4] = features(j.learned, j.ruled)
         x[n, 4:6] = (0.0, 0.0) if j.plain else (1.0, j.rivals[0])
+        x[n, 6:8] = (j.known > 0, j.known < 0)
         x[n, _COMMON + index[j.property] :: len(props)] = (1.0, x[n, 3], *(j.rivals if j.plain else _NO_RIVALS))
     y = np.array([j.right for j in judged], dtype=float)
     plain = np.array([j.plain for j in judged], dtype=bool)
@@ -181,7 +183,7 @@ def fit(judged: Sequence[Judged], wanted: Wanted) -> Fusion:
         n = wanted.get((prop, True), 0)
         best = _best(p[own], y[own], n)
         thresholds[prop] = round(float((n * best + _SHRINK * common) / (n + _SHRINK)), 2)
-    bias, learned, ruled, alone, cautious, rival = (round(float(v), 4) for v in w[:_COMMON])
+    bias, learned, ruled, alone, cautious, rival, agrees, contradicts = (round(float(v), 4) for v in w[:_COMMON])
     return Fusion(
         bias,
         learned,
@@ -189,6 +191,8 @@ def fit(judged: Sequence[Judged], wanted: Wanted) -> Fusion:
         alone,
         cautious,
         rival,
+        agrees,
+        contradicts,
         fitted=True,
         **{
             name: {prop: round(float(w[_COMMON + k * len(props) + index[prop]]), 3) for prop in props}

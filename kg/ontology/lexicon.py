@@ -75,6 +75,7 @@ class NameGrammar:
     units: frozenset[str]
     not_codes: frozenset[str]
     not_code_forms: frozenset[Form]
+    never: frozenset[Form]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -315,6 +316,7 @@ _REFERENCE = (
     ("description_breaks", "Words"),
     ("description_ends", "Words"),
     ("determiners", "Words"),
+    ("beside", "Words"),
 )
 
 
@@ -329,9 +331,13 @@ def _check_tables(words: dict[str, Any]) -> None:
         _check("Table", values.get(key, {}), where)
         for name, form in values.get(key, {}).items():
             _check("Form", form, f"{where}: {name}")
-    _check("Table", words.get("told_by", {}), "lexicon [told_by]")
-    for name, form in words.get("told_by", {}).items():
-        _check("Form", form, f"lexicon [told_by]: {name}")
+    vetoes = words.setdefault("vetoes", {})
+    _check("Table", vetoes, "lexicon [vetoes]")
+    _check("Words", vetoes.get("unlike", ()), "lexicon [vetoes]: unlike")
+    for key in ("told_by", "before_object", "family"):
+        _check("Table", vetoes.get(key, {}), f"lexicon [vetoes.{key}]")
+        for name, form in vetoes.get(key, {}).items():
+            _check("Form", form, f"lexicon [vetoes.{key}]: {name}")
     for name, kind in _REFERENCE:
         if name in reference:
             _check(kind, reference[name], f"lexicon/reference.toml or english.toml [reference]: {name}")

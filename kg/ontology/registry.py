@@ -9,6 +9,7 @@ Each file holds `[[entity]]` blocks:
     also = ["Organization"]       # other types that the same name may have in an article
     wikidata = "Q42"              # only where it is beyond doubt
     spdx = "MIT"                  # licences: the SPDX identifier
+    maker = ["Acme Labs", "Acme"] # who makes it, or a list: one more witness for what articles say (kg/extract/known.py)
     ambiguous = true              # an ordinary word or surname when capitalised: the context must confirm it
 
 Only `label` and `type` are required. One name may stand in two entries of different types (a company and its model
@@ -30,7 +31,7 @@ from kg.errors import OntologyError
 
 FOLDER = "registry"
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
-_KEYS = ("label", "type", "aliases", "also", "wikidata", "spdx", "ambiguous")
+_KEYS = ("label", "type", "aliases", "also", "wikidata", "spdx", "maker", "ambiguous")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class RegistryEntry:
     spdx: str | None = None
     ambiguous: bool = False
     file: str = ""
+    makers: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -104,6 +106,7 @@ def _entry(block: Mapping[str, Any], *, where: str, file: str, classes: Collecti
     types = _texts(block, "type", where)
     if not types:
         raise OntologyError(f"{where}: 'type' is missing")
+    makers = _texts(block, "maker", where)
     aliases, also = _texts(block, "aliases", where), _texts(block, "also", where)
     if label in aliases:
         raise OntologyError(f"{where}: the label stands among its own aliases; remove it there")
@@ -114,7 +117,7 @@ def _entry(block: Mapping[str, Any], *, where: str, file: str, classes: Collecti
     if not isinstance(ambiguous, bool):
         raise OntologyError(f"{where}: 'ambiguous' must be true or false, not {ambiguous!r}")
     spdx = _text(block, "spdx", where)
-    return RegistryEntry(label, types, aliases, also, wikidata, spdx, ambiguous, file)
+    return RegistryEntry(label, types, aliases, also, wikidata, spdx, ambiguous, file, makers)
 
 
 def _text(block: Mapping[str, Any], key: str, where: str) -> str | None:
@@ -124,9 +127,9 @@ def _text(block: Mapping[str, Any], key: str, where: str) -> str | None:
 
 
 def _texts(block: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-    """The texts under `key`; a class may stand alone, without a list."""
+    """The texts under `key`; a class or a maker may stand alone, without a list."""
     value = block.get(key, [])
-    if key == "type" and isinstance(value, str):
+    if key in ("type", "maker") and isinstance(value, str):
         value = [value]
     if not isinstance(value, list):
         raise OntologyError(f"{where}: {key!r} must be a list of texts, not {value!r}")

@@ -1,0 +1,86 @@
+"""Vetoes: what the learned model claims, and the words of its own sentence give the lie (`ontology/lexicon/vetoes.toml`).
+
+Each veto is a thing that grammar settles and a model of sentences gets wrong at times: a release that is only an "as of", a policy of the one that
+another is "unlike", a "family" of two names that share nothing, a "former" firm where someone studied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from kg.extract.lexical import name_parts
+from kg.model import Claim, Span
+from kg.ontology.lexicon import any_of
+from kg.ontology.schema import Schema
+
+
+def without_vetoed(
+    claims: Iterable[Claim], text: str, names: Mapping[str, Sequence[str]], words: Mapping[str, Any], schema: Schema
+) -> list[Claim]:
+    """The claims but for the vetoed ones. `names` are the names of each thing by its key, `words` the lexicon's."""
+    vetoes: Mapping[str, Any] = words.get("vetoes", {})
+    told = vetoes.get("told_by", {})
+    out = []
+    contrasts: dict[Span, list[Span]] = {}
+    for c in claims:
+        own = text[c.evidence.start : c.evidence.end]
+        if c.evidence not in contrasts:
+            contrasts[c.evidence] = list(_contrasts(own, c.evidence.start, vetoes))
+        if not (
+            _untold(c, own, told)
+            or _governed(c, text, vetoes)
+            or _no_family(c, own, names, vetoes)
+            or _of_the_other(c, contrasts[c.evidence], text, told, schema)
+        ):
+            out.append(c)
+    return out
+
+
+def _untold(claim: Claim, sentence: str, told: Mapping[str, str]) -> bool:
+    """Whether its sentence holds no word without which nobody tells such a thing ([vetoes.told_by])."""
+    form = told.get(claim.property)
+    return form is not None and re.search(form, sentence, re.IGNORECASE) is None
+
+
+def _governed(claim: Claim, text: str, vetoes: Mapping[str, Any]) -> bool:
+    """Whether the words right before its object say something else of it ("as of May", "studied at")."""
+    form = vetoes.get("before_object", {}).get(claim.property)
+    span = claim.object_span
+    if form is None or span is None:
+        return False
+    start = max(claim.evidence.start, span.start - 60)
+    return re.search(rf"(?:{form})\s*$", text[start : span.start], re.IGNORECASE) is not None
+
+
+def _no_family(claim: Claim, sentence: str, names: Mapping[str, Sequence[str]], vetoes: Mapping[str, Any]) -> bool:
+    """Whether the two are called family and member though neither their names nor the words of the sentence say so."""
+    form = vetoes.get("family", {}).get(claim.property)
+    if form is None or re.search(form, sentence, re.IGNORECASE):
+        return False
+    members, families = (names.get(key, ()) for key in (claim.subject, claim.object))
+    parts = [({*name_parts(m)}, {*name_parts(f)}) for m in members for f in families]
+    return not any(f <= m for m, f in parts)
+
+
+def _of_the_other(claim: Claim, contrasts: Sequence[Span], text: str, told: Mapping[str, str], schema: Schema) -> bool:
+    """Whether a policy is claimed of the thing that another is unlike, and what is said of that one holds no word of it."""
+    form = told.get(claim.property)
+    span = claim.subject_span
+    if form is None or span is None or schema.properties[claim.property].kind != "concept":
+        return False
+    inside = [c for c in contrasts if c.start <= span.start < c.end]
+    return any(re.search(form, text[c.start : c.end], re.IGNORECASE) is None for c in inside)
+
+
+def _contrasts(sentence: str, start: int, vetoes: Mapping[str, Any]) -> Iterator[Span]:
+    """Where a sentence names what something else is unlike: from that word to the comma that ends it."""
+    for m in _unlike(tuple(vetoes.get("unlike", ()))).finditer(sentence):
+        yield Span(start + m.start(), start + m.end())
+
+
+@lru_cache(maxsize=4)
+def _unlike(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(words)})\b[^,;:—–]*", re.IGNORECASE) if words else re.compile("(?!)")

@@ -1,0 +1,87 @@
+"""What the words of a sentence forbid the learned model to claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.config import ontology_folder
+from kg.extract.vetoes import without_vetoed
+from kg.model import Claim, ObjectKind, Span
+from kg.ontology.lexicon import load_lexicon
+from kg.ontology.schema import load_schema
+
+WORDS = load_lexicon(ontology_folder()).words
+SCHEMA = load_schema(ontology_folder())
+
+
+def stands(text: str, subject: str, prop: str, object_: str, value: str = "", kind: ObjectKind = "entity") -> bool:
+    """Whether a claim of the two words of a text comes through."""
+    claim = Claim(
+        subject.lower(),
+        prop,
+        value or object_.lower(),
+        kind,
+        "asserted",
+        0.9,
+        Span(0, len(text)),
+        subject_span=Span(text.index(subject), text.index(subject) + len(subject)),
+        object_span=Span(text.index(object_), text.index(object_) + len(object_)),
+    )
+    names = {subject.lower(): (subject,), object_.lower(): (object_,)}
+    return bool(without_vetoed([claim], text, names, WORDS, SCHEMA))
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("Osprey 4 came out in May 2025.", True),
+        ("As of May 2025, Osprey 4 leads the board.", False),
+        ("Osprey 4 was last updated in May 2025.", False),
+    ],
+)
+def test_an_as_of_is_no_release(text: str, yes: bool) -> None:
+    assert stands(text, "Osprey 4", "releaseDate", "May 2025", "2025-05", "date") is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("Ann Lee, formerly of Corvid Labs, joined Evermind.", True),
+        ("Ann Lee, who studied physics at Corvid Labs, joined Evermind.", False),
+        ("Ann Lee holds a degree from Corvid Labs.", False),
+    ],
+)
+def test_who_studied_there_did_not_work_there(text: str, yes: bool) -> None:
+    assert stands(text, "Ann Lee", "formerlyAt", "Corvid Labs") is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "member", "family", "yes"),
+    [
+        ("Scout 2 mini is smaller than Scout 2.", "Scout 2 mini", "Scout 2", True),
+        ("The Osprey family now holds Talon.", "Talon", "Osprey", True),
+        ("Osprey and Talon run on phones.", "Talon", "Osprey", False),
+        ("GPN-J follows GPN-3.", "GPN-J", "GPN-3", False),
+    ],
+)
+def test_a_family_shares_its_name_or_is_called_one(text: str, member: str, family: str, yes: bool) -> None:
+    assert stands(text, member, "variantOf", family) is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "yes"),
+    [
+        ("Unlike Osprey or Talon, Heron is open-weight.", "Osprey", False),
+        ("Unlike Osprey or Talon, Heron is open-weight.", "Heron", True),
+        ("Unlike the open-weight Osprey, Heron stays closed.", "Osprey", True),
+    ],
+)
+def test_what_another_is_unlike_has_not_its_policy(text: str, thing: str, yes: bool) -> None:
+    assert (
+        stands(text, thing, "accessPolicy", "open-weight" if "closed" not in text else thing, "OpenWeights", "concept")
+        is yes
+    )
+
+
+def test_a_policy_needs_a_word_of_it() -> None:
+    assert not stands("Osprey runs on phones.", "Osprey", "accessPolicy", "phones", "OpenWeights", "concept")
