@@ -263,3 +263,37 @@ def test_coverage_of_datasets(entries: tuple[RegistryEntry, ...]) -> None:
 def test_coverage_of_licences(entries: tuple[RegistryEntry, ...]) -> None:
     wanted = {compact(row["license"]) for row in assets()} - {"", "custom", "unknown", "unknkown"}
     assert share(wanted, names_of(entries, "License")) >= LICENCES
+
+
+def test_makers_stand_with_what_is_made_by_their_own_names(entries: tuple[RegistryEntry, ...]) -> None:
+    made = {kind for entry in entries if entry.makers for kind in entry.types}
+    assert made <= {"Model", "ModelFamily", "Product", "Dataset", "Benchmark"}
+    aliases = {a: e.label for e in entries if {"Organization", "Person"} & set(e.types) for a in e.aliases}
+    labels = {e.label for e in entries}
+    assert {m: aliases[m] for e in entries for m in e.makers if m in aliases and m not in labels} == {}
+
+
+def test_most_makers_are_those_of_the_public_list(entries: tuple[RegistryEntry, ...]) -> None:
+    """Where the two differ, the list mostly has one of several makers, or means another thing of that name."""
+    if not KNOWN_ASSETS.is_file():
+        pytest.skip(f"{KNOWN_ASSETS} is not there: the makers cannot be compared")
+    flat = {e.label: squeeze(e.label) for e in entries}
+    known = {squeeze(n): flat[e.label] for e in entries if "Organization" in e.types for n in e.names}
+    made = {fold_name(n): e for e in entries if e.makers for n in e.names}
+    agrees = []
+    with KNOWN_ASSETS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            entry = made.get(fold_name(row["name"])) or made.get(fold_name(row["family"]))
+            if entry is None or not row["organization"]:
+                continue
+            maker = squeeze(row["organization"])
+            own = {squeeze(m) for m in entry.makers}
+            agrees.append(
+                known.get(maker, maker) in own or any(maker.startswith(m) or m.startswith(maker) for m in own)
+            )
+    assert len(agrees) > 400
+    assert sum(agrees) / len(agrees) >= 0.93
+
+
+def squeeze(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -37,7 +37,7 @@ def assemble(
     schema: Schema,
     said: Sequence[Claim] = (),
     fusion: Fusion | None = None,
-    known: Known = lambda claim: 0,
+    known: Known | None = None,
 ) -> tuple[Extraction, list[Candidate]]:
     """Make the article's extraction from what the lexicon `found` and what the model `said`; `fusion` decides what is stated.
 
@@ -48,7 +48,8 @@ def assemble(
     called = {e.key: (e.label, *e.aliases) for e in entities}
     said = without_vetoed(said, article.text, called, reader.words, schema)
     certain, candidates = weigh(article, reader, found, keys, schema, said)
-    candidates = [c._replace(known=known(c.claim)) for c in candidates]
+    if known is not None:
+        candidates = [c._replace(known=known.verdict(c.claim)) for c in candidates]
     weighed = [c for c, *_ in candidates] if fusion is None else _stated(candidates, fusion)
     claims = without_doubtful_contraries(_certain_first(certain, weighed), schema)
     others = reader.words["values"]["yields"].get(reader.words["values"]["member"], ())

@@ -165,7 +165,7 @@ class Extractor:
             said = without_astray(said, openings, keys)
             said = allowed(said, tables, words["tables"], words["values"], field_keys(words))
             said = settle_contraries(said, tokens, self._values, kinds, self._schema, ends)
-        known = known_makers(groups, keys, words["values"].get("making", ""), self._lexicon.names)
+        known = known_makers(groups, keys, words["values"].get("making", ""), self._lexicon.names, self._schema)
         return assemble(article, reader, names, found, keys, self._schema, said, fusion, known)
 
     def extract_many(self, articles: Iterable[Article]) -> Iterator[Extraction]:
