@@ -15,6 +15,8 @@ from kg.ontology.registry import RegistryEntry
 _SIZE = re.compile(r"[\s\-‑](\d+(?:\.\d+)?[BbMT])\b")
 """A model's size behind its name."""
 
+_INNER_POINT = re.compile(r"(?<=[a-z])\.(?=[a-z])")
+
 _CLEARLY = 0.6
 """What a class must weigh at least, as a share of a group's mentions, for the group to be seen mostly in this class."""
 
@@ -42,8 +44,8 @@ def normal(name: str) -> str:
 
 
 def _squeezed(name: str) -> str:
-    """A form in which spaces and hyphens do not count at all: "GPT5.2" is "GPT-5.2", "InflectionAI" is "Inflection AI"."""
-    return normal(name).replace(" ", "")
+    """A form in which spaces, hyphens and points between letters do not count: "GPT5.2" is "GPT-5.2", "Inflection.AI" is "InflectionAI"."""
+    return _INNER_POINT.sub("", normal(name).replace(" ", ""))
 
 
 def expand_lists(text: str, names: Sequence[Name], grammar: NameGrammar) -> list[Name]:

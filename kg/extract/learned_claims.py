@@ -54,6 +54,7 @@ def merge_names(
     have surnames, each with the titles that may stand before them; of the `versioned` ones things have versions.
     """
     learned = [m for s in spotted if is_name(s.kind) and (m := _trimmed(text, s, grammar)) is not None]
+    learned = [_unowned(text, s, index, versioned) if s.kind in versioned else s for s in learned]
     learned = _joined_at_initials(text, [_untitled(text, s, persons.get(s.kind, ())) for s in learned], persons)
     bounds = {(s.start, s.end) for s in learned if s.sure >= _AGREED}
     agreed = {n.text for n in ruled if (n.start, n.end) in bounds}
@@ -107,6 +108,16 @@ def _untitled(text: str, s: Spotted, titles: Collection[str]) -> Spotted:
             break
         s = s._replace(start=m.end())
     return s
+
+
+def _unowned(text: str, s: Spotted, index: RegistryIndex, versioned: Collection[str]) -> Spotted:
+    """A version's name without its maker's before it, where the registry knows both apart: "Moonshot Kimi K2" is "Kimi K2"."""
+    words = [Word(a, b, w) for w, a, b in split_words(text[s.start : s.end])]
+    end, maker = index.match(words, 0) if words else (0, ())
+    if not maker or end >= len(words) or any({*e.types, *e.also} & {*versioned} for e in maker):
+        return s
+    own = index.match(words, end)[1]
+    return s._replace(start=s.start + words[end].start) if any({*e.types} & {*versioned} for e in own) else s
 
 
 def _joined_at_initials(text: str, spotted: Sequence[Spotted], persons: Collection[str]) -> list[Spotted]:
@@ -220,19 +231,30 @@ def learned_claims(
     published: date | None,
     schema: Schema,
     lexicon: Lexicon,
+    voices: Sequence[tuple[Span, int]] = (),
 ) -> list[Claim]:
-    """All that the model gives any weight, as claims between entities; `kg.extract.fusion` decides what is stated."""
+    """All that the model gives any weight, as claims between entities; `kg.extract.fusion` decides what is stated.
+
+    `voices` are paragraphs with the group whose "we" they are.
+    """
     words, grammar = lexicon.words, lexicon.names
     group_of = [group_at(m, names, of_name) for m in answer.mentions]
     dates = list(find_dates(text, published, words["dates"]))
     several = _several(words["reference"])
+    ours = frozenset(words["reference"].get("ours", ()))
+    spoken = {
+        n: g
+        for n, m in enumerate(answer.mentions)
+        for span, g in voices
+        if span.start <= m.start < span.end and text[m.start : m.end].lower() in ours
+    }
     beside = words["reference"].get("beside", ())
     bystanders = {group_of[r.subject] for r in answer.relations if r.property in beside and r.sure >= _AGREED} - {-1}
     out: list[Claim] = []
     for r in answer.relations:
         kind = schema.properties[r.property].kind
         aside = bystanders if r.property not in beside else set()
-        subjects = _groups(answer, r.subject, group_of, text, several, aside)
+        subjects = _groups(answer, r.subject, group_of, text, several, aside, spoken)
         place = answer.mentions[r.object]
         a = answer.mentions[r.subject]
         sentence = Span(*sentence_at(sentences, max(a.start, place.start)))
@@ -240,7 +262,9 @@ def learned_claims(
             objects = [r.concept]
         elif kind == "entity":
             objects = [
-                k for g, _ in _groups(answer, r.object, group_of, text, several, aside) if (k := key_of(g)) is not None
+                k
+                for g, _ in _groups(answer, r.object, group_of, text, several, aside, spoken)
+                if (k := key_of(g)) is not None
             ]
         else:
             value = _value(text, place, kind, dates, words["values"])
@@ -312,11 +336,14 @@ def _groups(
     text: str,
     several: re.Pattern[str],
     bystanders: Collection[int] = (),
+    spoken: Mapping[int, int] = MappingProxyType({}),
 ) -> list[tuple[int, float]]:
     """The groups that a mention stands for, each with how sure that is; a plural may stand for two.
 
-    "The company" and "it" are none of the `bystanders` (a round's investors), if they may be anything else.
+    "The company" and "it" are none of the `bystanders` (a round's investors), if they may be anything else; whose "we" a mention is, `spoken` knows.
     """
+    if mention in spoken:
+        return [(spoken[mention], 1.0)]
     if group_of[mention] >= 0:
         return [(group_of[mention], 1.0)]
     weights: dict[int, float] = {}

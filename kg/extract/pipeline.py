@@ -34,6 +34,7 @@ from kg.extract.reading import stand_in_doc
 from kg.extract.reference import Reader
 from kg.extract.senses import split_senses
 from kg.extract.sentences import split_sentences
+from kg.extract.signatures import find_signatures, signature_claims, signing_names, without_strangers
 from kg.extract.spacy_model import blank_model, load_model
 from kg.extract.table_claims import allowed, find_in_tables, turned
 from kg.extract.tables import find_tables, numeric_columns
@@ -71,9 +72,9 @@ class Extractor:
         self._lexicon = load_lexicon(ontology)
         self._index = RegistryIndex.of(load_registry(ontology))
         last = {name: cue.last for name, cue in self._lexicon.types.items()}
-        self._versioned = frozenset(n for n, cues in self._lexicon.types.items() if cues.versioned)
-        versioned = self._schema.with_below(self._versioned)
-        self._finder = NameFinder(self._index, self._lexicon.names, last, versioned)
+        versioned = (n for n, cues in self._lexicon.types.items() if cues.versioned)
+        self._versioned = self._schema.with_below(frozenset(versioned))
+        self._finder = NameFinder(self._index, self._lexicon.names, last, self._versioned)
         self._frames = FrameIndex.of(self._lexicon.frames)
         self._phrases = compile_phrases(self._lexicon.phrases)
         self._values = value_words(self._lexicon.frames)
@@ -136,6 +137,8 @@ class Extractor:
             *find_in_names(reader, self._schema),
         ]
         found += find_in_fields(reader, text, blocks, article.published, self._schema)
+        signatures = list(find_signatures(reader, text, blocks, self._schema))
+        found += signature_claims(signatures, self._schema)
         openings = list(find_openings(reader, text, sentences, self._schema))
         found += opening_claims(openings)
         found += find_announced(reader, text, article.published, self._schema)
@@ -155,6 +158,7 @@ class Extractor:
                 article.published,
                 self._schema,
                 self._lexicon,
+                [(s.paragraph, s.whose[0]) for s in signatures if s.paragraph is not None],
             )
             tokens = [
                 Token(start, t.lower_, keys.get(of_name[n], "") if n >= 0 else "")
@@ -162,6 +166,7 @@ class Extractor:
             ]
             kinds = {key: groups[g].type for g, key in keys.items()}
             ends = self._lexicon.words["reference"].get("description_ends", ())
+            said = without_strangers(said, signatures, keys)
             said = without_astray(said, openings, keys)
             said = allowed(said, tables, words["tables"], words["values"], field_keys(words))
             said = settle_contraries(said, tokens, self._values, kinds, self._schema, ends)
@@ -207,6 +212,9 @@ class Extractor:
         words = self._lexicon.words["tables"]
         things = self._schema.with_below(self._schema.properties[words["score"]].domain)
         names = without_never(names, self._lexicon.names)
+        signing = self._lexicon.words.get("signatures", {})
+        if (usual := self._schema.properties.get(signing.get("usual", ""))) is not None:
+            names = signing_names(blanked, blocks, names, signing, min(usual.range))
         names = whole_ids(text, blanked, names, list(find_tables(blanked, blocks, _places(names))))
         return without_labels(
             names, list(find_tables(blanked, blocks, _places(names))), words, things, field_keys(self._lexicon.words)

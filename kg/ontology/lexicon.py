@@ -317,6 +317,7 @@ _REFERENCE = (
     ("description_ends", "Words"),
     ("determiners", "Words"),
     ("beside", "Words"),
+    ("ours", "Words"),
 )
 
 
