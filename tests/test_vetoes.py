@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.config import ontology_folder
+from kg.extract.assemble import without_yielding
 from kg.extract.vetoes import without_vetoed
-from kg.model import Claim, ObjectKind, Span
+from kg.model import Claim, ObjectKind, Span, Status
 from kg.ontology.lexicon import load_lexicon
 from kg.ontology.schema import load_schema
 
@@ -85,3 +86,15 @@ def test_what_another_is_unlike_has_not_its_policy(text: str, thing: str, yes: b
 
 def test_a_policy_needs_a_word_of_it() -> None:
     assert not stands("Osprey runs on phones.", "Osprey", "accessPolicy", "phones", "OpenWeights", "concept")
+
+
+def test_of_two_relations_that_exclude_each_other_the_surer_stands() -> None:
+    def claim(prop: str, sure: float, *, status: Status = "asserted") -> Claim:
+        return Claim("model/a", prop, "model/b", "entity", status, sure, Span(0, 9))
+
+    both = [claim("variantOf", 0.85), claim("competesWith", 0.6)]
+    assert [c.property for c in without_yielding(both, WORDS["vetoes"]["yields"])] == ["variantOf"]
+    surer = [claim("variantOf", 0.3), claim("competesWith", 0.6)]
+    assert without_yielding(surer, WORDS["vetoes"]["yields"]) == surer
+    denied = [claim("variantOf", 0.85), claim("competesWith", 0.6, status="negated")]
+    assert without_yielding(denied, WORDS["vetoes"]["yields"]) == denied

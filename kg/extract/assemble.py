@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -55,6 +55,7 @@ def assemble(
     others = reader.words["values"]["yields"].get(reader.words["values"]["member"], ())
     taken = {(c.subject, c.object) for c in claims if c.property in others}
     claims += [c for c in _variants(reader, keys, schema) if (c.subject, c.object) not in taken]
+    claims = without_yielding(claims, reader.words["vetoes"].get("yields", {}))
     unique = {
         (c.subject, c.property, c.object, c.status, c.attributed_to): c
         for c in sorted(claims, key=lambda c: (c.confidence, -c.evidence.start, c.extractor))
@@ -237,6 +238,27 @@ def without_doubtful_contraries(claims: Sequence[Claim], schema: Schema) -> list
 
     out = {id(c) for c in values if c.confidence < _DOUBTFUL and doubtful(c)}
     return [c for c in claims if id(c) not in out]
+
+
+def without_yielding(claims: Sequence[Claim], yields: Mapping[str, Sequence[str]]) -> list[Claim]:
+    """The claims without those that yield to a surer one of the same two things: a model does not compete with its own family.
+
+    `yields` names for a relation those that it yields to.
+    """
+    told: dict[tuple[str, frozenset[str]], float] = {}
+    for c in claims:
+        if c.status in PLAIN:
+            key = (c.property, frozenset((c.subject, c.object)))
+            told[key] = max(told.get(key, 0.0), c.confidence)
+    return [
+        c
+        for c in claims
+        if c.status not in PLAIN
+        or all(
+            told.get((other, frozenset((c.subject, c.object))), -1.0) < c.confidence
+            for other in yields.get(c.property, ())
+        )
+    ]
 
 
 def _joined(said: Claim, ruled: Claim) -> Claim:

@@ -263,7 +263,7 @@ def learned_claims(
         elif kind == "entity":
             objects = [
                 k
-                for g, _ in _groups(answer, r.object, group_of, text, several, aside, spoken)
+                for g, _ in _groups(answer, r.object, group_of, text, several, bystanders, spoken)
                 if (k := key_of(g)) is not None
             ]
         else:

@@ -335,6 +335,9 @@ def _check_tables(words: dict[str, Any]) -> None:
     vetoes = words.setdefault("vetoes", {})
     _check("Table", vetoes, "lexicon [vetoes]")
     _check("Words", vetoes.get("unlike", ()), "lexicon [vetoes]: unlike")
+    _check("Table", vetoes.get("yields", {}), "lexicon [vetoes.yields]")
+    for name, others in vetoes.get("yields", {}).items():
+        _check("Words", others, f"lexicon [vetoes.yields]: {name}")
     for key in ("told_by", "before_object", "family"):
         _check("Table", vetoes.get(key, {}), f"lexicon [vetoes.{key}]")
         for name, form in vetoes.get(key, {}).items():
