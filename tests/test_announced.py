@@ -20,7 +20,11 @@ def extractor() -> Extractor:
 def dated(text: str, published: date | None = date(2025, 3, 6)) -> set[tuple[str, str]]:
     extraction = extractor().extract(Article("a.txt", text, published=published))
     names = {e.key: e.label for e in extraction.entities}
-    return {(names[c.subject], c.object) for c in extraction.claims if c.property == "releaseDate"}
+    return {
+        (names[c.subject], c.object)
+        for c in extraction.claims
+        if c.property == "releaseDate" and c.status == "asserted"
+    }
 
 
 @pytest.mark.parametrize(
@@ -54,3 +58,21 @@ def test_a_date_in_the_sentence_counts() -> None:
     assert ("Osprey-32B", "2025-03-06") not in dated(
         "We introduced Osprey-32B on 4 February and release Osprey-32B weights in May."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("On April 8, 2025, Corvid Labs launched Osprey-32B, its largest model.", {("Osprey-32B", "2025-04-08")}),
+        ("Corvid Labs released Osprey-32B in January.", {("Osprey-32B", "2025-01")}),
+        ("Last week a start-up named Corvid Labs dropped Osprey-32B and Heron-7B.", {"Osprey-32B", "Heron-7B"}),
+        ("Corvid Labs will have released Osprey-32B by June 2025.", set()),
+        ("Having dropped Osprey-32B in January, Lyon now uses Heron-7B.", set()),
+    ],
+)  # fmt: skip
+def test_what_was_launched_beside_the_one_date_came_out_then(
+    text: str, wanted: set[tuple[str, str]] | set[str]
+) -> None:
+    found = dated(text, date(2025, 4, 20))
+    plain = {n for n, _ in found} if all(isinstance(w, str) for w in wanted) else found
+    assert plain == wanted

@@ -1,17 +1,20 @@
-"""What its makers announce comes out on the day of the article: "We are excited to introduce QwQ-32B" (words: `values.toml`, [values.announced]).
+"""What comes out by the plainest of sentences (words: `values.toml`, [values.announced] and [values.launched]).
 
-The sentence names no date, so the learned model has nothing to point at. A sentence that does name one is left to it.
+What its makers announce has the day of the article: "We are excited to introduce QwQ-32B". The sentence names no date, so the learned model has
+nothing to point at. And what somebody launched behind or before the one date of a sentence came out on it: "On April 8 Meta launched Muse Spark";
+in passages that the model was not trained on 22 of 25 such dates were right, seven of them new to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from spacy.tokens import Token
 
-from kg.extract.dates import find_dates
+from kg.extract.dates import When, find_dates
 from kg.extract.frames import Found
 from kg.extract.phrases import listed_after
 from kg.extract.reference import Reader
@@ -21,6 +24,8 @@ from kg.ontology.schema import Schema
 _SURE = 0.7
 _REACH = 14
 """So many tokens behind the verb the thing is named, if at all."""
+_OPENS, _NEAR, _BEHIND = 6, 60, 25
+"""A date opens the sentence within so many characters, stands before its verb within so many, behind the thing within so many."""
 _BESIDE = 3
 """Behind a preposition so near, another thing is named ("the first model of the Qwen1.5 series")."""
 
@@ -47,6 +52,44 @@ def find_announced(reader: Reader, text: str, published: date | None, schema: Sc
             group = reader.group_at(reader.doc[i])
             if group is not None:
                 yield Found(group, prop, -1, published.isoformat(), "asserted", _SURE, i, verb.i, verb.i, -1, "", True)
+
+
+def find_launched(reader: Reader, text: str, published: date | None, schema: Schema) -> Iterator[Found]:
+    """Release dates of what somebody launched, in sentences that name one date, beside the verb or behind the thing."""
+    values = reader.words["values"]
+    words: Mapping[str, Any] = values.get("launched", {})
+    if not words:
+        return
+    prop = values["date"]
+    allowed = schema.with_below(schema.properties[prop].domain)
+    said = list(re.finditer(rf"\b(?:{any_of(words.get('verbs', ()))})\b", text))
+    days = list(find_dates(text, published, reader.words["dates"])) if said else []
+    ends = reader.words["reference"].get("description_ends", ())
+    undone = re.compile(rf"(?:\b(?:{any_of(words.get('undone', ()))})|n['’]t)\s*$", re.IGNORECASE)
+    for m in said:
+        verb = reader.token_at(m.end() - 1)
+        if verb is None:
+            continue
+        start, end = (reader.places[i][at] for i, at in ((verb.sent.start, 0), (verb.sent.end - 1, 1)))
+        own = [day for day in days if start <= day.start < end]
+        things = [i for i in _things(reader, verb, allowed, words) if _ends_phrase(reader, i + 1, own, ends)]
+        if len(own) != 1 or not things or own[0].future or undone.search(text, start, m.start()):
+            continue
+        day, behind = own[0], reader.places[things[-1]][1]
+        before = day.start < m.start() and (day.start - start < _OPENS or m.start() - day.end < _NEAR)
+        if (before and text[day.end : day.end + 1] != ")") or 0 <= day.start - behind < _BEHIND:
+            for i in things:
+                group = reader.group_at(reader.doc[i])
+                token = reader.token_at(day.start)
+                if group is not None and token is not None:
+                    yield Found(group, prop, -1, day.value, "asserted", _SURE, i, token.i, verb.i, -1, "", True)
+
+
+def _ends_phrase(reader: Reader, i: int, days: Sequence[When], ends: Collection[str]) -> bool:
+    """Whether a token goes on with no name before it ("the MCP *governance* model", "Elite *team*"): a stop, a preposition, a date."""
+    if i >= len(reader.doc) or not reader.doc[i].text.islower() or reader.doc[i].lower_ in ends:
+        return True
+    return any(day.start <= reader.places[i][0] < day.end for day in days)
 
 
 def _things(reader: Reader, verb: Token, allowed: frozenset[str], words: Mapping[str, Sequence[str]]) -> Iterator[int]:
