@@ -437,10 +437,8 @@ def _variants(reader: Reader, keys: dict[int, str], schema: Schema) -> list[Clai
     """Members of families by their names."""
     prop = reader.words["values"]["member"]
     first: dict[int, Token] = {}
-    for token in reader.doc:
-        g = reader.group_at(token)
-        if g is not None:
-            first.setdefault(g, token)
+    for i, g in reader.names:
+        first.setdefault(g, reader.doc[i])
     out = []
     for child, parent in family_pairs(reader.groups, schema.properties[prop].domain):
         if child in first and child in keys and parent in keys:

@@ -56,7 +56,7 @@ def find_in_fields(
     if not lines:
         return
     taken = {line.block for line in lines}
-    named = _named(reader)
+    named = reader.names
     for line in lines:
         way, prop = meant[line.key]
         p = schema.properties.get(prop)
@@ -78,11 +78,6 @@ def find_in_fields(
 
 
 _Named = Sequence[tuple[int, int]]
-
-
-def _named(reader: Reader) -> _Named:
-    """The names by token: (token, group)."""
-    return [(t.i, g) for t in reader.doc if (g := reader.group_at(t)) is not None]
 
 
 def _inside(named: _Named, reader: Reader, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -103,13 +103,12 @@ def find_in_names(reader: Reader, schema: Schema) -> Iterator[Found]:
     prop = reader.words["values"]["parameters"]
     allowed = schema.with_below(schema.properties[prop].domain)
     seen: set[int] = set()
-    for token in reader.doc:
-        g = reader.group_at(token)
-        if g is None or g in seen or reader.groups[g].type not in allowed:
+    for i, g in reader.names:
+        if g in seen or reader.groups[g].type not in allowed:
             continue
         seen.add(g)
         for value in in_name(reader.groups[g].label):
-            yield Found(g, prop, -1, value, "asserted", 0.9, token.i, token.i, token.i, -1, "", True)
+            yield Found(g, prop, -1, value, "asserted", 0.9, i, i, i, -1, "", True)
 
 
 def _event(token: Token) -> Token:

@@ -48,7 +48,7 @@ def find_openings(reader: Reader, text: str, sentences: Sequence[tuple[int, int]
             m = form.match(text, start, end)
             if m is None:
                 continue
-            named = _named(reader) if named is None else named
+            named = [_Named(*reader.places[i][:2], g, i) for i, g in reader.names] if named is None else named
             inside = [n for n in named if m.end() <= n.start < end]
             p = schema.properties[prop]
             domain, range_ = (schema.with_below(kinds) for kinds in (p.domain, p.range))
@@ -57,14 +57,6 @@ def find_openings(reader: Reader, text: str, sentences: Sequence[tuple[int, int]
                 if fits and reader.groups[other.group].type in range_:
                     subjects = tuple((n.group, n.token) for n in members)
                     yield Opening(prop, subjects, (other.group, other.token), Span(start, end))
-
-
-def _named(reader: Reader) -> list[_Named]:
-    return [
-        _Named(start, end, g, i)
-        for i, (start, end, _) in enumerate(reader.places)
-        if (g := reader.group_at(reader.doc[i])) is not None
-    ]
 
 
 def _parted(

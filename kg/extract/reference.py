@@ -48,6 +48,8 @@ class Reader:
     item_blocks: frozenset[int]
     publisher: int | None = None
     maker_of: dict[int, set[int]] = field(default_factory=dict)
+    names: list[tuple[int, int]] = field(default_factory=list)
+    """The names by token: (token, group)."""
     _named: list[tuple[int, int]] = field(default_factory=list)
     _depth: list[int] = field(default_factory=list)
     _sentence: list[int] = field(default_factory=list)
@@ -57,9 +59,11 @@ class Reader:
         """Index the names by token and the tokens by sentence."""
         for number, sent in enumerate(self.doc.sents):
             self._sentence += [number] * len(sent)
-        self._depth = [_depth(t) for t in self.doc]
-        self._named = [(t.i, g) for t in self.doc if (g := self.group_at(t)) is not None]
-        self._link()
+        self.names = [(i, g) for i in range(len(self.places)) if (g := self._group(i)) is not None]
+        self._named = list(self.names)
+        if self.doc.has_annotation("DEP"):  # without a parse nothing is asked that needs these
+            self._depth = [_depth(t) for t in self.doc]
+            self._link()
 
     def _link(self) -> None:
         """Let each description and each "he" or "she" that is clear stand as a mention of its own for what follows it."""
@@ -84,7 +88,10 @@ class Reader:
 
     def group_at(self, token: Token) -> int | None:
         """The group that a token names, if it is a name of a known class."""
-        number = self.places[token.i][2]
+        return self._group(token.i)
+
+    def _group(self, i: int) -> int | None:
+        number = self.places[i][2]
         if number < 0:
             return None
         group = self.group_of_name[number]

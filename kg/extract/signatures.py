@@ -40,7 +40,7 @@ def find_signatures(reader: Reader, text: str, blocks: Sequence[Block], schema: 
         return
     prop = schema.properties[usual]
     persons, owners = (schema.with_below(kinds) for kinds in (prop.domain, prop.range))
-    named = [(*reader.places[t.i][:2], g, t.i) for t in reader.doc if (g := reader.group_at(t)) is not None]
+    named = [(*reader.places[i][:2], g, i) for i, g in reader.names]
     behind = re.compile(
         rf"\s*[,|–—\-(:]\s*(?P<title>[^.!?;\"“”]*?)\s*(?:[,|–—@\-(]|\b(?:{any_of(words.get('at', ()))})\b)\s*(?:the\s)?"
     )
