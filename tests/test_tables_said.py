@@ -93,6 +93,7 @@ def test_ids_are_whole_and_their_hosts_and_makers_no_part_of_them() -> None:
         ("gpt-oss-120b", "128K"),
     }
     assert {("zed-30b-a3b", "30B"), ("zed-30b-a3b", "3B active")} <= {(s, o) for s, _, o in said}
+    assert ("llama-3.3-70b-instruct-fp8-fast", "hasLicense", "Llama 3.3 Community License") in said
     assert "Llama 3.3" not in names
 
 

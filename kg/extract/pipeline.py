@@ -218,7 +218,12 @@ class Extractor:
             names = signing_names(blanked, blocks, names, signing, min(usual.range))
         names = whole_ids(text, blanked, names, list(find_tables(blanked, blocks, _places(names))))
         return without_labels(
-            names, list(find_tables(blanked, blocks, _places(names))), words, things, field_keys(self._lexicon.words)
+            names,
+            list(find_tables(blanked, blocks, _places(names))),
+            words,
+            things,
+            field_keys(self._lexicon.words),
+            self._index,
         )
 
     def _parse(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from kg.extract.names import Name
+from kg.extract.names import Name, RegistryIndex, Word, split_words
 from kg.extract.tables import Table, columns_told, heads, is_fact_box, kind_of_column, numeric_columns
 from kg.ontology.lexicon import NameGrammar
 
@@ -68,13 +68,15 @@ def without_labels(
     words: Mapping[str, Any],
     things: Collection[str],
     keys: Collection[str],
+    index: RegistryIndex,
 ) -> list[Name]:
-    """The names without a table's labels: heads of columns, words under "Type" or "Status", a model's name in a licence column.
+    """The names without a table's labels: heads of columns, words under "Type" or "Status".
 
-    Certain names stay but in a column of licences; in a head, so do benchmarks (numbers stand below) and `things` side by side; a
-    box of facts, whose first column is of `keys`, has no head.
+    Certain names stay; in a head, so do benchmarks (numbers stand below) and `things` side by side; a box of facts, whose first column is of `keys`,
+    has no head. What a column of licences calls by a model's name ("Gemma", "Llama 3.3") is that model's licence.
     """
     out: set[int] = set()
+    else_: dict[int, Name] = {}
     for table in tables:
         numeric = numeric_columns(table)
         across = {n for c in table.head[1:] for n in c.names if names[n].seen[0] in things and names[n].text == c.text}
@@ -87,8 +89,27 @@ def without_labels(
                 out |= {n for n in below if not (_is_known(names[n]) if kind else _certain(names[n]))}
             for prop in columns_told(head, words):
                 only = words.get("only", {}).get(prop)
-                out |= {n for n in below if only and not _may_be(names[n], only)}
-    return [n for i, n in enumerate(names) if i not in out]
+                else_ |= {
+                    n: _named_after(names[n], only[0], index) for n in below if only and not _may_be(names[n], only)
+                }
+    return [else_.get(i, n) for i, n in enumerate(names) if i not in out]
+
+
+def _named_after(name: Name, kind: str, index: RegistryIndex) -> Name:
+    """The thing of a class that a column calls by another's name: "Gemma" there is the Gemma License, which the registry may know."""
+    full = f"{name.text} {kind}"
+    words = [Word(a, b, w) for w, a, b in split_words(full, tails=True)]
+    end, entries = index.match(words, 0)
+    return replace(
+        name,
+        full=full,
+        entries=entries if end == len(words) else (),
+        form="learned",
+        base="",
+        family=(),
+        kind=kind,
+        seen=(kind, 1.0),
+    )
 
 
 def _certain(name: Name) -> bool:
