@@ -50,6 +50,7 @@ def find(text: str) -> list[Name]:
     ("text", "names"),
     [
         ("We tried Llama 4 Scout and Maverick.", ["Llama 4 Scout", "Llama 4 Maverick"]),
+        ("We tried DeepSeek V4 and Coder V3.", ["DeepSeek V4", "DeepSeek Coder V3"]),
         ("open releases like Llama 1, 2, 3, and 4.", ["Llama 1", "Llama 2", "Llama 3", "Llama 4"]),
         ("Llama 3.1 70B and 8B are out.", ["Llama 3.1 70B", "Llama 3.1 8B"]),
         ("It beats Qwen2.5-72B-Instruct there.", ["Qwen2.5-72B-Instruct"]),

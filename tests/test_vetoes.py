@@ -98,3 +98,62 @@ def test_of_two_relations_that_exclude_each_other_the_surer_stands() -> None:
     assert without_yielding(surer, WORDS["vetoes"]["yields"]) == surer
     denied = [claim("variantOf", 0.85), claim("competesWith", 0.6, status="negated")]
     assert without_yielding(denied, WORDS["vetoes"]["yields"]) == denied
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("Did Corvid Labs release Osprey last night?", False),
+        ("Will Corvid Labs' Osprey win?", True),
+        ("How did Corvid Labs build Osprey so fast?", True),
+        ("Corvid Labs released Osprey last night.", True),
+    ],
+)
+def test_what_is_asked_is_not_said(text: str, yes: bool) -> None:
+    assert stands(text, "Corvid Labs", "develops", "Osprey") is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("If prices fell, Corvid Labs would use Osprey.", False),
+        ("Corvid Labs might use Osprey, if only somebody paid.", False),
+        ("If you ask Corvid Labs, they use Osprey.", True),
+        ("Corvid Labs, which would say more, uses Osprey.", True),
+    ],
+)
+def test_what_is_supposed_is_no_fact(text: str, yes: bool) -> None:
+    assert stands(text, "Corvid Labs", "uses", "Osprey") is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "prop", "yes"),
+    [
+        ("Evermind bought a supplier of Corvid Labs.", "acquires", False),
+        ("Evermind is a supplier of Corvid Labs.", "partnersWith", True),
+        ("Evermind put £6m into a competitor of Corvid Labs.", "investsIn", False),
+        ("Evermind is a competitor of Corvid Labs.", "competesWith", True),
+        ("Evermind bought 40% of Corvid Labs.", "acquires", False),
+        ("Evermind bought Corvid Labs.", "acquires", True),
+    ],
+)
+def test_somebody_of_theirs_is_not_they(text: str, prop: str, yes: bool) -> None:
+    assert stands(text, "Evermind", prop, "Corvid Labs") is yes
+
+
+def test_who_owns_somebody_is_not_who_acts() -> None:
+    assert not stands("Evermind's landlord uses Osprey.", "Evermind", "uses", "Osprey")
+    assert not stands("An Evermind customer's chatbot, Osprey, was down.", "Evermind", "develops", "Osprey")
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("Osprey, made of 1.5B parameters, is small.", True),
+        ("Osprey, a 1.5B model, is small.", True),
+        ("Osprey, made from 1.5B web pages, is small.", False),
+        ("Osprey (1.5B downloads) is small.", False),
+    ],
+)
+def test_a_count_of_other_things_is_no_size(text: str, yes: bool) -> None:
+    assert stands(text, "Osprey", "parameterCount", "1.5B", "1.5B", "literal") is yes

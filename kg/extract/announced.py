@@ -64,6 +64,7 @@ def find_launched(reader: Reader, text: str, published: date | None, schema: Sch
     allowed = schema.with_below(schema.properties[prop].domain)
     said = list(re.finditer(rf"\b(?:{any_of(words.get('verbs', ()))})\b", text))
     days = list(find_dates(text, published, reader.words["dates"])) if said else []
+    passive = re.compile(rf"\s(?:{any_of(words.get('passive', ()))})\s(?:\w+ly\s|first\s)?$")
     ends = reader.words["reference"].get("description_ends", ())
     undone = re.compile(rf"(?:\b(?:{any_of(words.get('undone', ()))})|n['’]t)\s*$", re.IGNORECASE)
     for m in said:
@@ -72,10 +73,20 @@ def find_launched(reader: Reader, text: str, published: date | None, schema: Sch
             continue
         start, end = (reader.places[i][at] for i, at in ((verb.sent.start, 0), (verb.sent.end - 1, 1)))
         own = [day for day in days if start <= day.start < end]
-        things = [i for i in _things(reader, verb, allowed, words) if _ends_phrase(reader, i + 1, own, ends)]
-        if len(own) != 1 or not things or own[0].future or undone.search(text, start, m.start()):
+        came = passive.search(text, start, m.start())
+        if came is not None and not undone.search(text, start, came.start()):
+            things = [
+                i for i, g in reader.names if reader.places[i][1] == came.start() and reader.groups[g].type in allowed
+            ]
+            behind_verb = m.end()
+        else:
+            things = [i for i in _things(reader, verb, allowed, words) if _ends_phrase(reader, i + 1, own, ends)]
+            behind_verb = -1
+            if undone.search(text, start, m.start()):
+                continue
+        if len(own) != 1 or not things or own[0].future:
             continue
-        day, behind = own[0], reader.places[things[-1]][1]
+        day, behind = own[0], max(reader.places[things[-1]][1], behind_verb)
         before = day.start < m.start() and (day.start - start < _OPENS or m.start() - day.end < _NEAR)
         if (before and text[day.end : day.end + 1] != ")") or 0 <= day.start - behind < _BEHIND:
             for i in things:

@@ -17,6 +17,8 @@ _SIZE = re.compile(r"[\s\-‑](\d+(?:\.\d+)?[BbMT])\b")
 
 _INNER_POINT = re.compile(r"(?<=[a-z])\.(?=[a-z])")
 
+_NUMBERED = re.compile(r"[vV]?\d+(?:\.\d+)*")
+
 _CLEARLY = 0.6
 """What a class must weigh at least, as a share of a group's mentions, for the group to be seen mostly in this class."""
 
@@ -135,6 +137,10 @@ def _carry(before: Name, name: Name, grammar: NameGrammar) -> str:
         return " ".join([*words, *tail])
     if variant:
         at = next((k for k, w in enumerate(words) if k and w in grammar.variant_words), len(words))
+        if any(_NUMBERED.fullmatch(w) for w in tail):  # "DeepSeek V4 and Coder V3": no name has two versions
+            at = min(at, next((k for k, w in enumerate(words) if _NUMBERED.fullmatch(w)), at))
+            if words[0] in grammar.variant_words:  # "Sonnet 4.5 and Opus 4.5" are two full names
+                return ""
         return " ".join([*words[:at], *tail])
     return ""
 

@@ -12,9 +12,12 @@ from functools import lru_cache
 from typing import Any
 
 from kg.extract.lexical import name_parts
-from kg.model import Claim, Span
+from kg.model import PLAIN, Claim, Span
 from kg.ontology.lexicon import any_of
 from kg.ontology.schema import Schema
+
+_OWNED = 4
+"""So many characters stand at most between two names of which the second is the first one's ("Acme's Osprey")."""
 
 
 def without_vetoed(
@@ -34,6 +37,9 @@ def without_vetoed(
             or _governed(c, text, vetoes)
             or _no_family(c, own, names, vetoes)
             or _of_the_other(c, contrasts[c.evidence], text, told, schema)
+            or _asked(c, text, vetoes)
+            or _supposed(c, text, vetoes)
+            or _somebody_elses(c, text, vetoes)
         ):
             out.append(c)
     return out
@@ -46,9 +52,12 @@ def _untold(claim: Claim, sentence: str, told: Mapping[str, str]) -> bool:
 
 
 def _governed(claim: Claim, text: str, vetoes: Mapping[str, Any]) -> bool:
-    """Whether the words right before its object say something else of it ("as of May", "studied at")."""
+    """Whether the words right before or behind its object say something else of it ("as of May", "studied at", "3 billion questions")."""
     form = vetoes.get("before_object", {}).get(claim.property)
+    behind = vetoes.get("behind_object", {}).get(claim.property)
     span = claim.object_span
+    if span is not None and behind is not None and re.compile(behind, re.IGNORECASE).match(text, span.end):
+        return True
     if form is None or span is None:
         return False
     start = max(claim.evidence.start, span.start - 60)
@@ -73,6 +82,59 @@ def _of_the_other(claim: Claim, contrasts: Sequence[Span], text: str, told: Mapp
         return False
     inside = [c for c in contrasts if c.start <= span.start < c.end]
     return any(re.search(form, text[c.start : c.end], re.IGNORECASE) is None for c in inside)
+
+
+def _asked(claim: Claim, text: str, vetoes: Mapping[str, Any]) -> bool:
+    """Whether a question asks it ("Did Acme release Osprey?"); what it takes for granted it does not ask ("Will Acme's Osprey win?")."""
+    span, other = claim.subject_span, claim.object_span
+    sentence = text[claim.evidence.start : claim.evidence.end]
+    if span is None or other is None or not sentence.rstrip("\"”’') ").endswith("?"):
+        return False
+    granted = text[span.end : other.start] if span.end <= other.start else text[other.end : span.start]
+    return _opening(tuple(vetoes.get("asking", ()))).match(sentence) is not None and len(granted) > _OWNED
+
+
+def _supposed(claim: Claim, text: str, vetoes: Mapping[str, Any]) -> bool:
+    """Whether it is plainly claimed of a sentence that only supposes it ("If prices fell, Acme would use Osprey")."""
+    span, other = claim.subject_span, claim.object_span
+    if span is None or other is None or claim.status not in PLAIN:
+        return False
+    sentence = text[claim.evidence.start : claim.evidence.end]
+    first, last = min(span.end, other.end), max(span.start, other.start)
+    supposing, modal = (_word(tuple(vetoes.get(key, ()))) for key in ("supposing", "supposed"))
+    return supposing.search(sentence) is not None and modal.search(text, first, max(first, last)) is not None
+
+
+def _somebody_elses(claim: Claim, text: str, vetoes: Mapping[str, Any]) -> bool:
+    """Whether one of its names stands for somebody of theirs: "a supplier of Acme", "Acme's landlord", "an Acme customer's chatbot"."""
+    nouns = [w for prop, words in vetoes.get("somebody", {}).items() if prop != claim.property for w in words]
+    if not nouns:
+        return False
+    theirs, before = _somebody(tuple(nouns))
+    for span in (claim.subject_span, claim.object_span):
+        if span is not None and (
+            theirs.match(text, span.end) or before.search(text, max(0, span.start - 40), span.start)
+        ):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _somebody(nouns: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    one = any_of(nouns)
+    return re.compile(rf"(?:['’]s?)?\s+(?:{one})\b", re.IGNORECASE), re.compile(
+        rf"\b(?:{one})\s+(?:of|at|to)\s+(?:the\s+)?$"
+    )
+
+
+@lru_cache(maxsize=8)
+def _word(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(words)})\b", re.IGNORECASE) if words else re.compile("(?!)")
+
+
+@lru_cache(maxsize=4)
+def _opening(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:(?:and|but|so)\s)?(?:{any_of(words)})\b", re.IGNORECASE) if words else re.compile("(?!)")
 
 
 def _contrasts(sentence: str, start: int, vetoes: Mapping[str, Any]) -> Iterator[Span]:

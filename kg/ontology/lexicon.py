@@ -338,7 +338,12 @@ def _check_tables(words: dict[str, Any]) -> None:
     _check("Table", vetoes.get("yields", {}), "lexicon [vetoes.yields]")
     for name, others in vetoes.get("yields", {}).items():
         _check("Words", others, f"lexicon [vetoes.yields]: {name}")
-    for key in ("told_by", "before_object", "family"):
+    for key in ("asking", "supposing", "supposed"):
+        _check("Words", vetoes.get(key, ()), f"lexicon [vetoes]: {key}")
+    _check("Table", vetoes.get("somebody", {}), "lexicon [vetoes.somebody]")
+    for name, words_ in vetoes.get("somebody", {}).items():
+        _check("Words", words_, f"lexicon [vetoes.somebody]: {name}")
+    for key in ("told_by", "before_object", "behind_object", "family"):
         _check("Table", vetoes.get(key, {}), f"lexicon [vetoes.{key}]")
         for name, form in vetoes.get(key, {}).items():
             _check("Form", form, f"lexicon [vetoes.{key}]: {name}")
