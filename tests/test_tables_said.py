@@ -122,3 +122,23 @@ def test_the_parameters_in_use_stand_under_their_own_head_and_labels_are_no_name
 def test_a_count_in_a_models_name_is_not_anothers() -> None:
     _, said = told("In 2024 Corvid Labs released Nim-2B.[9] Later Corvid Labs released the 70B model.[10]")
     assert {o for s, p, o in said if (s, p) == ("Nim-2B", "parameterCount")} == {"2B"}
+
+
+def test_the_head_of_a_column_tells_the_class_of_what_stands_below() -> None:
+    _, said = told(
+        "Three firms and two models:\n\n| Company | CEO | Headquarters |\n| --- | --- | --- |\n| Poaceae Labs | Wendell Strait | Boise |\n"
+        "| Nardus | Ruth Amsel | Haifa |\n\nThe models:\n\n| Maker | Model | Parameters |\n| --- | --- | --- |\n| Agrostis | Festuca-1 | 3B |\n"
+    )
+    assert {
+        ("Wendell Strait", "leads", "Poaceae Labs"),
+        ("Ruth Amsel", "leads", "Nardus"),
+        ("Nardus", "locatedIn", "Haifa"),
+        ("Agrostis", "develops", "Festuca-1"),
+        ("Festuca-1", "parameterCount", "3B"),
+    } <= said
+
+
+def test_a_name_ends_with_its_line() -> None:
+    names, said = told("# Model card: Glume-8B\n\n- Base model: Qwen3\n- Languages: Hindi, Tamil\n")
+    assert "Glume-8B" in names
+    assert ("Glume-8B", "basedOn", "Qwen3") in said

@@ -70,7 +70,8 @@ def merge_names(
     }
     ends = {text[s.start : s.end].rpartition(" ")[2] for s in learned if s.sure >= _SPOTTED}
     for s in sorted(learned, key=lambda s: -s.sure):
-        known = text[s.start : s.end] in below or not _inside(s, headings)
+        coded = s.kind in versioned and any(c.isdigit() for c in text[s.start : s.end])
+        known = coded or text[s.start : s.end] in below or not _inside(s, headings)
         again = text[s.start : s.end] in ends
         if (
             known
@@ -177,6 +178,8 @@ def _behind(grammar: NameGrammar) -> re.Pattern[str]:
 
 def _trimmed(text: str, s: Spotted, grammar: NameGrammar) -> Spotted | None:
     start, end = s.start, s.end
+    if (line := text.find("\n", start, end)) > start:  # a name ends with its line: "Glume-8B" above "Base model: …"
+        end = line
     while m := _before(grammar).match(text[start:end]):
         start += m.end()
     surface = text[start:end]

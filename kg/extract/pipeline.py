@@ -37,13 +37,16 @@ from kg.extract.sentences import split_sentences
 from kg.extract.signatures import find_signatures, signature_claims, signing_names, without_strangers
 from kg.extract.spacy_model import blank_model, load_model
 from kg.extract.table_claims import allowed, find_in_tables, turned
-from kg.extract.tables import find_tables, numeric_columns
+from kg.extract.tables import Table, columns_told, find_tables, heads, numeric_columns
 from kg.extract.written_names import whole_ids, without_labels, without_never
 from kg.model import Article, Claim, Extraction, ExtractorMode, Span
 from kg.ontology.digest import folder_digest
 from kg.ontology.lexicon import load_lexicon, rules_digest
 from kg.ontology.registry import load_registry
 from kg.ontology.schema import load_schema
+
+_UNDER_ITS_HEAD = 8.0
+"""What the head of a column weighs for the class of a name below it; the learned model's word weighs 7 at most."""
 
 
 def _places(names: Iterable[Name]) -> list[tuple[int, int]]:
@@ -271,9 +274,27 @@ class Extractor:
                         g = groups[of_name[n]]
                         for name, cue in self._lexicon.types.items():
                             g.scores[name] = g.scores.get(name, 0.0) + cue.column
+            self._vote_in_columns(table, groups, of_name)
         for group in groups:
             if group.members:
                 group.type = decide(group)
+
+    def _vote_in_columns(self, table: Table, groups: list[Group], of_name: list[int]) -> None:
+        """Let the head of a column tell the class of the names below it: a relation's ("CEO", "License"), or its noun ("Company")."""
+        words = self._lexicon.words
+        for c, head in enumerate(table.head):
+            told = columns_told(head, words["tables"], words.get("fields", {}))
+            kinds = {
+                frozenset(p.range if way == "of" else p.domain)
+                for name, way in told.items()
+                if (p := self._schema.properties.get(name)) is not None
+            }
+            kinds |= {frozenset([t]) for t, cues in self._lexicon.types.items() if not told and heads(head, cues.nouns)}
+            only = kinds.pop() if len(kinds) == 1 else frozenset()
+            only &= set(self._lexicon.types)
+            for g in {of_name[n] for row in table.body if c < len(row) for n in row[c].names} - {-1} if only else ():
+                kind = max(sorted(only), key=lambda k: groups[g].scores.get(k, 0.0))
+                groups[g].scores[kind] = groups[g].scores.get(kind, 0.0) + _UNDER_ITS_HEAD
 
     def _reader(
         self,

@@ -104,6 +104,10 @@ def _allows(
         if kind == "parameters" and heads(head, words.get("active", ())) != claim.object.endswith(" active"):
             return False
         return not kind or meant.get(claim.property, kind) == kind
+    if subject is not None and r and not table.turned and subject[1] < len(table.head):
+        own = columns_told(table.head[subject[1]], words)
+        if own and claim.property not in own:
+            return False
     told = columns_told(head, words)
     return claim.object_kind != "entity" or not told or claim.property in told
 
@@ -208,10 +212,16 @@ def _names(
     """The names in a cell, by what the column's head tells, or else by their classes."""
     group, thing_at = thing
     kind = reader.groups[group].type
-    told = columns_told(head, words)
+    told = columns_told(head, words, reader.words.get("fields", {}))
     if not told and heads(head, words.get("nothing", ())):
         return
-    from_row = {p: schema.properties[p].range for p in told} if told else words["from_row"]
+    of = {
+        p: schema.with_below(schema.properties[p].range)
+        for p, way in told.items()
+        if way == "of" and p in schema.properties
+    }
+    from_row = of if told else words["from_row"]
+    to_row = [p for p, way in told.items() if way == "by" and p in schema.properties] if told else words["to_row"]
     for n in cell.names:
         other = _first_name(reader, (n,), token_of)
         if other is None:
@@ -221,7 +231,7 @@ def _names(
             if kind in p.domain and reader.groups[other[0]].type in kinds:
                 yield Found(group, prop, other[0], "", "asserted", 0.85, thing_at, other[1], at, -1, "", True)
                 break
-        for prop in (p for p in words["to_row"] if not told or p in told):
+        for prop in to_row:
             p = schema.properties[prop]
             if reader.groups[other[0]].type in p.domain and kind in p.range:
                 yield Found(other[0], prop, group, "", "asserted", 0.85, other[1], thing_at, at, -1, "", True)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 from kg.extract.layout import Block
 
@@ -128,9 +129,23 @@ def kind_of_column(cell: Cell | None, words: Mapping[str, Any]) -> str:
     return next((kind for kind in ("parameters", "tokens", "date") if heads(cell, words.get(kind, ()))), "")
 
 
-def columns_told(head: Cell | None, words: Mapping[str, Any]) -> list[str]:
-    """The relations that a column's head tells its cells to hold."""
-    return [prop for prop, cues in words.get("columns", {}).items() if heads(head, cues)]
+Way = Literal["of", "by"]
+"""Whether a cell's thing is the relation's object, or its subject."""
+
+
+def columns_told(
+    head: Cell | None, words: Mapping[str, Any], fields: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Way]:
+    """The relations that a column's head tells its cells to hold, by its words or as a key of `fields` ("CEO")."""
+    by = words.get("to_row", ())
+    told: dict[str, Way] = {
+        prop: "by" if prop in by else "of" for prop, cues in words.get("columns", {}).items() if heads(head, cues)
+    }
+    key = head.text.strip(":*_ ").lower() if head is not None else ""
+    ways: tuple[Way, ...] = ("of", "by")
+    for way in ways:
+        told |= {prop: way for prop, keys in fields.get(way, {}).items() if key in keys and not told}
+    return told
 
 
 def heads(head: Cell | None, cues: Collection[str]) -> bool:
