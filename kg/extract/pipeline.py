@@ -282,7 +282,10 @@ class Extractor:
     def _vote_in_columns(self, table: Table, groups: list[Group], of_name: list[int]) -> None:
         """Let the head of a column tell the class of the names below it: a relation's ("CEO", "License"), or its noun ("Company")."""
         words = self._lexicon.words
+        silent = (*words["tables"].get("labels", ()), *words["tables"].get("nothing", ()))
         for c, head in enumerate(table.head):
+            if heads(head, silent):
+                continue
             told = columns_told(head, words["tables"], words.get("fields", {}))
             kinds = {
                 frozenset(p.range if way == "of" else p.domain)
