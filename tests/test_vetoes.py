@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.config import ontology_folder
-from kg.extract.assemble import without_yielding
+from kg.extract.assemble import without_siblings, without_yielding
+from kg.extract.known import Known
 from kg.extract.vetoes import without_vetoed
 from kg.model import Claim, ObjectKind, Span, Status
 from kg.ontology.lexicon import load_lexicon
@@ -157,3 +158,21 @@ def test_who_owns_somebody_is_not_who_acts() -> None:
 )
 def test_a_count_of_other_things_is_no_size(text: str, yes: bool) -> None:
     assert stands(text, "Osprey", "parameterCount", "1.5B", "1.5B", "literal") is yes
+
+
+def test_two_things_of_one_maker_are_no_rivals_but_in_a_table() -> None:
+    def claim(subject: str, prop: str, object_: str, extractor: str = "model") -> Claim:
+        return Claim(subject, prop, object_, "entity", "asserted", 0.6, Span(0, 9), extractor=extractor)
+
+    made = [
+        claim("corvid", "develops", "osprey"),
+        claim("corvid", "develops", "heron"),
+        claim("meta", "develops", "llama"),
+    ]
+    rivals = [claim("heron", "competesWith", "osprey"), claim("heron", "competesWith", "llama")]
+    between = WORDS["vetoes"]["between_makers"]
+    assert without_siblings([*made, *rivals], between, Known("develops")) == [*made, rivals[1]]
+    table = claim("heron", "competesWith", "osprey", "lexicon")
+    assert table in without_siblings([*made, table], between, Known("develops"))
+    known = Known("develops", {"osprey": frozenset({"Corvid"}), "heron": frozenset({"Corvid", "Peak"})})
+    assert without_siblings(rivals, between, known) == [rivals[1]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -56,6 +56,7 @@ def assemble(
     taken = {(c.subject, c.object) for c in claims if c.property in others}
     claims += [c for c in _variants(reader, keys, schema) if (c.subject, c.object) not in taken]
     claims = without_yielding(claims, reader.words["vetoes"].get("yields", {}))
+    claims = without_siblings(claims, reader.words["vetoes"].get("between_makers", ()), known or Known())
     unique = {
         (c.subject, c.property, c.object, c.status, c.attributed_to): c
         for c in sorted(claims, key=lambda c: (c.confidence, -c.evidence.start, c.extractor))
@@ -258,6 +259,21 @@ def without_yielding(claims: Sequence[Claim], yields: Mapping[str, Sequence[str]
             told.get((other, frozenset((c.subject, c.object))), -1.0) < c.confidence
             for other in yields.get(c.property, ())
         )
+    ]
+
+
+def without_siblings(claims: Sequence[Claim], between: Collection[str], known: Known) -> list[Claim]:
+    """The claims without the model's that set two things of one maker against each other, in one of the relations `between` makers."""
+    makers: dict[str, set[str]] = {thing: set(names) for thing, names in known.makers.items()}
+    for c in claims:
+        if c.property == known.making and c.status in PLAIN:
+            makers.setdefault(c.object, set()).add(c.subject)
+    return [
+        c
+        for c in claims
+        if c.property not in between
+        or "model" not in c.extractor
+        or not makers.get(c.subject, set()) & makers.get(c.object, set())
     ]
 
 

@@ -338,7 +338,7 @@ def _check_tables(words: dict[str, Any]) -> None:
     _check("Table", vetoes.get("yields", {}), "lexicon [vetoes.yields]")
     for name, others in vetoes.get("yields", {}).items():
         _check("Words", others, f"lexicon [vetoes.yields]: {name}")
-    for key in ("asking", "supposing", "supposed"):
+    for key in ("asking", "supposing", "supposed", "between_makers"):
         _check("Words", vetoes.get(key, ()), f"lexicon [vetoes]: {key}")
     _check("Table", vetoes.get("somebody", {}), "lexicon [vetoes.somebody]")
     for name, words_ in vetoes.get("somebody", {}).items():
