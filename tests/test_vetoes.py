@@ -64,6 +64,8 @@ def test_who_studied_there_did_not_work_there(text: str, yes: bool) -> None:
         ("The Osprey family now holds Talon.", "Talon", "Osprey", True),
         ("Osprey and Talon run on phones.", "Talon", "Osprey", False),
         ("GPN-J follows GPN-3.", "GPN-J", "GPN-3", False),
+        ("The Osprey family: Osprey 1 and Osprey 3.", "Osprey 1", "Osprey 3", False),
+        ("The Osprey family: Osprey V3.2 and Osprey V3.", "Osprey V3.2", "Osprey V3", True),
     ],
 )
 def test_a_family_shares_its_name_or_is_called_one(text: str, member: str, family: str, yes: bool) -> None:

@@ -16,6 +16,7 @@ from kg.model import PLAIN, Claim, Span
 from kg.ontology.lexicon import any_of
 from kg.ontology.schema import Schema
 
+_VERSION = re.compile(r"v?\d+(?:\.\d+)*")
 _OWNED = 4
 """So many characters stand at most between two names of which the second is the first one's ("Acme's Osprey")."""
 
@@ -67,11 +68,21 @@ def _governed(claim: Claim, text: str, vetoes: Mapping[str, Any]) -> bool:
 def _no_family(claim: Claim, sentence: str, names: Mapping[str, Sequence[str]], vetoes: Mapping[str, Any]) -> bool:
     """Whether the two are called family and member though neither their names nor the words of the sentence say so."""
     form = vetoes.get("family", {}).get(claim.property)
-    if form is None or re.search(form, sentence, re.IGNORECASE):
+    if form is None:
         return False
     members, families = (names.get(key, ()) for key in (claim.subject, claim.object))
     parts = [({*name_parts(m)}, {*name_parts(f)}) for m in members for f in families]
-    return not any(f <= m for m, f in parts)
+    if parts and all(_are_siblings(m, f) for m, f in parts):
+        return True
+    return re.search(form, sentence, re.IGNORECASE) is None and not any(f <= m for m, f in parts)
+
+
+def _are_siblings(one: set[str], other: set[str]) -> bool:
+    """Whether two names differ in their numbers alone: Claude 1 is no member of Claude 3, as V3.2 may be one of V3."""
+    a, b = one - other, other - one
+    if not a or not b or not one & other or not all(_VERSION.fullmatch(p) for p in a | b):
+        return False
+    return not any(p.startswith(q + ".") for p in a for q in b)
 
 
 def _of_the_other(claim: Claim, contrasts: Sequence[Span], text: str, told: Mapping[str, str], schema: Schema) -> bool:
