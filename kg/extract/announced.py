@@ -26,6 +26,8 @@ _REACH = 14
 """So many tokens behind the verb the thing is named, if at all."""
 _OPENS, _NEAR, _BEHIND = 6, 60, 25
 """A date opens the sentence within so many characters, stands before its verb within so many, behind the thing within so many."""
+_LONGEST = 100
+"""No name has more characters."""
 _BESIDE = 3
 """Behind a preposition so near, another thing is named ("the first model of the Qwen1.5 series")."""
 
@@ -73,16 +75,19 @@ def find_launched(reader: Reader, text: str, published: date | None, schema: Sch
             continue
         start, end = (reader.places[i][at] for i, at in ((verb.sent.start, 0), (verb.sent.end - 1, 1)))
         own = [day for day in days if start <= day.start < end]
-        came = passive.search(text, start, m.start())
-        if came is not None and not undone.search(text, start, came.start()):
+        reach = max(start, m.start() - _NEAR)  # a line may be endless
+        came = passive.search(text, reach, m.start())
+        if came is not None and not undone.search(text, reach, came.start()):
             things = [
-                i for i, g in reader.names if reader.places[i][1] == came.start() and reader.groups[g].type in allowed
+                i
+                for i, g in reader.names_in(max(start, came.start() - _LONGEST), came.start())
+                if reader.places[i][1] == came.start() and reader.groups[g].type in allowed
             ]
             behind_verb = m.end()
         else:
             things = [i for i in _things(reader, verb, allowed, words) if _ends_phrase(reader, i + 1, own, ends)]
             behind_verb = -1
-            if undone.search(text, start, m.start()):
+            if undone.search(text, reach, m.start()):
                 continue
         if len(own) != 1 or not things or own[0].future:
             continue

@@ -56,19 +56,18 @@ def find_in_fields(
     if not lines:
         return
     taken = {line.block for line in lines}
-    named = reader.names
     for line in lines:
         way, prop = meant[line.key]
         p = schema.properties.get(prop)
         if p is None:
             continue
         domain, range_ = (schema.with_below(kinds) for kinds in (p.domain, p.range))
-        owner = _owner(reader, blocks, line.block, taken, named, domain if way == "of" else range_)
+        owner = _owner(reader, blocks, line.block, taken, domain if way == "of" else range_)
         if owner is None:
             continue
         group, at = owner
         if p.kind == "entity":
-            for i, other in _inside(named, reader, line.start, line.end):
+            for i, other in reader.names_in(line.start, line.end):
                 if other != group and reader.groups[other].type in (range_ if way == "of" else domain):
                     s, o = ((group, at), (other, i)) if way == "of" else ((other, i), (group, at))
                     yield Found(s[0], prop, o[0], "", "asserted", 0.9, s[1], o[1], i, -1, "", True)
@@ -77,28 +76,15 @@ def find_in_fields(
                 yield Found(group, prop, -1, value, "asserted", 0.9, at, token.i, token.i, -1, "", True)
 
 
-_Named = Sequence[tuple[int, int]]
-
-
-def _inside(named: _Named, reader: Reader, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for i, g in named:
-        if start <= reader.places[i][0] < end:
-            yield i, g
-
-
 def _owner(
-    reader: Reader, blocks: Sequence[Block], line: int, taken: set[int], named: _Named, allowed: frozenset[str]
+    reader: Reader, blocks: Sequence[Block], line: int, taken: set[int], allowed: frozenset[str]
 ) -> tuple[int, int] | None:
     """The thing that a line speaks of, and its token: the only one that fits in the nearest block above that names any."""
     steps = 0
     for n in range(line - 1, -1, -1):
         if n in taken or blocks[n].kind == "row":
             continue
-        fits = [
-            (g, i)
-            for i, g in _inside(named, reader, blocks[n].start, blocks[n].end)
-            if reader.groups[g].type in allowed
-        ]
+        fits = [(g, i) for i, g in reader.names_in(blocks[n].start, blocks[n].end) if reader.groups[g].type in allowed]
         if fits:
             return fits[0] if len({g for g, _ in fits}) == 1 else None
         steps += 1

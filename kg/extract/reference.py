@@ -48,6 +48,8 @@ class Reader:
     item_blocks: frozenset[int]
     publisher: int | None = None
     maker_of: dict[int, set[int]] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+    """The offset of each token."""
     names: list[tuple[int, int]] = field(default_factory=list)
     """The names by token: (token, group)."""
     _named: list[tuple[int, int]] = field(default_factory=list)
@@ -59,6 +61,7 @@ class Reader:
         """Index the names by token and the tokens by sentence."""
         for number, sent in enumerate(self.doc.sents):
             self._sentence += [number] * len(sent)
+        self.starts = [start for start, _, _ in self.places]
         self.names = [(i, g) for i in range(len(self.places)) if (g := self._group(i)) is not None]
         self._named = list(self.names)
         if self.doc.has_annotation("DEP"):  # without a parse nothing is asked that needs these
@@ -82,7 +85,14 @@ class Reader:
 
     def token_at(self, offset: int) -> Token | None:
         """The token that stands at an offset of the article."""
-        return next((self.doc[i] for i, (s, e, _) in enumerate(self.places) if s <= offset < e), None)
+        i = bisect.bisect_right(self.starts, offset) - 1
+        return self.doc[i] if i >= 0 and offset < self.places[i][1] else None
+
+    def names_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The names that begin in a stretch of the article: (token, group)."""
+        a = bisect.bisect_left(self.names, (bisect.bisect_left(self.starts, start), -1))
+        b = bisect.bisect_left(self.names, (bisect.bisect_left(self.starts, end), -1))
+        return self.names[a:b]
 
     # -- names --------------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ It tells who works where, and whose "we" the paragraph above it is: the learned 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -40,7 +41,6 @@ def find_signatures(reader: Reader, text: str, blocks: Sequence[Block], schema: 
         return
     prop = schema.properties[usual]
     persons, owners = (schema.with_below(kinds) for kinds in (prop.domain, prop.range))
-    named = [(*reader.places[i][:2], g, i) for i, g in reader.names]
     behind = re.compile(
         rf"\s*[,|–—\-(:]\s*(?P<title>[^.!?;\"“”]*?)\s*(?:[,|–—@\-(]|\b(?:{any_of(words.get('at', ()))})\b)\s*(?:the\s)?"
     )
@@ -48,7 +48,7 @@ def find_signatures(reader: Reader, text: str, blocks: Sequence[Block], schema: 
     for n, block in enumerate(blocks):
         if block.kind == "row" or block.end - block.start > _LONGEST:
             continue
-        inside = [x for x in named if block.start <= x[0] < block.end]
+        inside = [(*reader.places[i][:2], g, i) for i, g in reader.names_in(block.start, block.end)]
         start = _START.match(text, block.start, block.end)
         if len(inside) < 2 or start is None or inside[0][0] != start.end():
             continue
@@ -73,8 +73,9 @@ def signing_names(
     end = r"[A-Z][\w&.\-]*(?:\s[A-Z][\w&.\-]*){0,3}"
     form = re.compile(rf",\s*(?:{titles})\b[^.!?;,]*?(?:,|\b(?:{any_of(words.get('at', ()))})\b)\s*(?P<name>{end})\s*$")
     out = list(names)
+    starts = [n.start for n in names]
     for block in blocks:
-        inside = [n for n in names if block.start <= n.start < block.end]
+        inside = names[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
         if block.kind == "row" or block.end - block.start > _LONGEST or len(inside) != 1 or not words:
             continue
         start = _START.match(text, block.start, block.end)

@@ -8,6 +8,7 @@ model, which reads its lines as if it were one, may not relate cells of differen
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -124,7 +125,8 @@ def _token_of(reader: Reader) -> dict[int, int]:
 
 
 def _token_in(reader: Reader, cell: Cell) -> int | None:
-    return next((i for i, (start, _, _) in enumerate(reader.places) if cell.start <= start < cell.end), None)
+    i = bisect_left(reader.starts, cell.start)
+    return i if i < len(reader.starts) and reader.starts[i] < cell.end else None
 
 
 def _first_name(reader: Reader, names: Sequence[int], token_of: dict[int, int]) -> Row | None:

@@ -7,7 +7,7 @@ Here a table is cut into cells, turned if its things stand side by side in the h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
@@ -47,8 +47,10 @@ class Table:
 
     def place(self, offset: int) -> tuple[int, int] | None:
         """The row and the column of the cell that an offset stands in."""
+        if not self.rows[0][0].start <= offset < self.rows[-1][-1].end:
+            return None
         for r, row in enumerate(self.rows):
-            for c, cell in enumerate(row):
+            for c, cell in enumerate(row) if row[0].start <= offset < row[-1].end else ():
                 if cell.start <= offset < cell.end:
                     return r, c
         return None
@@ -152,12 +154,3 @@ def heads(head: Cell | None, cues: Collection[str]) -> bool:
     """Whether a column's head holds one of some words."""
     said = " ".join(["", *re.findall(r"[^\W_]+", head.text.lower()), ""]) if head is not None else ""
     return any(f" {cue} " in said for cue in cues)
-
-
-def head_above(tables: Iterable[Table], start: int) -> Cell | None:
-    """The head of the column that an offset below it stands in."""
-    for table in tables:
-        if (place := table.place(start)) is not None:
-            r, c = place
-            return table.head[c] if r and c < len(table.head) else None
-    return None
