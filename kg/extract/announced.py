@@ -15,7 +15,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from kg.extract.dates import When, find_dates
-from kg.extract.frames import Found
+from kg.extract.frames import Found, value_read_off
 from kg.extract.phrases import listed_after
 from kg.extract.reference import Reader
 from kg.ontology.lexicon import any_of
@@ -53,7 +53,7 @@ def find_announced(reader: Reader, text: str, published: date | None, schema: Sc
         for i in _things(reader, verb, allowed, words):
             group = reader.group_at(reader.doc[i])
             if group is not None:
-                yield Found(group, prop, -1, published.isoformat(), "asserted", _SURE, i, verb.i, verb.i, -1, "", True)
+                yield value_read_off((group, i), prop, published.isoformat(), verb.i, sure=_SURE)
 
 
 def find_launched(reader: Reader, text: str, published: date | None, schema: Schema) -> Iterator[Found]:
@@ -66,7 +66,7 @@ def find_launched(reader: Reader, text: str, published: date | None, schema: Sch
     allowed = schema.with_below(schema.properties[prop].domain)
     said = list(re.finditer(rf"\b(?:{any_of(words.get('verbs', ()))})\b", text))
     days = list(find_dates(text, published, reader.words["dates"])) if said else []
-    passive = re.compile(rf"\s(?:{any_of(words.get('passive', ()))})\s(?:\w+ly\s|first\s)?$")
+    passive = re.compile(values.get("around", {}).get("launched_before", "(?!)"))
     ends = reader.words["reference"].get("description_ends", ())
     undone = re.compile(rf"(?:\b(?:{any_of(words.get('undone', ()))})|n['’]t)\s*$", re.IGNORECASE)
     for m in said:
@@ -98,7 +98,7 @@ def find_launched(reader: Reader, text: str, published: date | None, schema: Sch
                 group = reader.group_at(reader.doc[i])
                 token = reader.token_at(day.start)
                 if group is not None and token is not None:
-                    yield Found(group, prop, -1, day.value, "asserted", _SURE, i, token.i, verb.i, -1, "", True)
+                    yield value_read_off((group, i), prop, day.value, token.i, sure=_SURE, trigger=verb.i)
 
 
 def _ends_phrase(reader: Reader, i: int, days: Sequence[When], ends: Collection[str]) -> bool:

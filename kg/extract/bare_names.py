@@ -16,6 +16,7 @@ from kg.extract.learned import Answer
 from kg.extract.names import Name
 from kg.extract.places import group_at
 from kg.ontology.lexicon import NameGrammar, any_of
+from kg.ontology.registry import is_unambiguous
 
 _SAID = 0.25
 """From here on the model's word counts that something is said between two names."""
@@ -59,7 +60,7 @@ def _is_part(short: Group, long: Group, names: Sequence[Name]) -> bool:
     if versioned and first:
         return True
     # What is registered under its own name alone is a thing of its own: the TPU beside the TPU v5e, BERT beside Big BERT.
-    if any(not e.ambiguous for e in short.entries) or not (versioned or kinds & others):
+    if is_unambiguous(short.entries) or not (versioned or kinds & others):
         return False
     # Of other things a first word is dealt with already, but for names with a number.
     spaced = f" {short.label} " in f" {long.label} "

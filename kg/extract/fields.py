@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kg.extract.dates import find_dates
-from kg.extract.frames import Found
+from kg.extract.frames import Found, read_off, value_read_off
 from kg.extract.layout import Block
 from kg.extract.reference import Reader
 from kg.extract.values import count_form, find_counts, normalise
@@ -19,6 +19,7 @@ from kg.ontology.schema import Schema
 
 _LINE = re.compile(r"\s*(?P<key>[A-Za-z][\w \-/()]{1,40}?)\s*:\s+(?P<value>\S[^\n]{0,160}?)(?=\.\s|\n|$)")
 _ROW = re.compile(r"\s*\|\s*(?P<key>[A-Za-z][\w \-/()]{1,40}?)\s*:?\s*\|\s*(?P<value>[^|]*\S)\s*\|?\s*$")
+_SURE = 0.9
 _REACH = 6
 """How many blocks above may stand between a line and the name of its thing."""
 
@@ -34,7 +35,7 @@ class Line(NamedTuple):
 
 def field_keys(words: Mapping[str, Any]) -> frozenset[str]:
     """The keys of such lines that the lexicon knows, in lower case."""
-    return frozenset(k for props in words.get("fields", {}).values() for keys in props.values() for k in keys)
+    return frozenset(k for props in words["fields"].values() for keys in props.values() for k in keys)
 
 
 def find_lines(text: str, blocks: Sequence[Block], keys: frozenset[str]) -> Iterator[Line]:
@@ -50,7 +51,7 @@ def find_in_fields(
     reader: Reader, text: str, blocks: Sequence[Block], published: date | None, schema: Schema
 ) -> Iterator[Found]:
     """What the lines of keys and values say. Lines whose thing is named by none of the blocks above them say nothing."""
-    words: Mapping[str, Mapping[str, Sequence[str]]] = reader.words.get("fields", {})
+    words: Mapping[str, Mapping[str, Sequence[str]]] = reader.words["fields"]
     meant = {key: (way, prop) for way, props in words.items() for prop, keys in props.items() for key in keys}
     lines = list(find_lines(text, blocks, frozenset(meant)))
     if not lines:
@@ -70,10 +71,10 @@ def find_in_fields(
             for i, other in reader.names_in(line.start, line.end):
                 if other != group and reader.groups[other].type in (range_ if way == "of" else domain):
                     s, o = ((group, at), (other, i)) if way == "of" else ((other, i), (group, at))
-                    yield Found(s[0], prop, o[0], "", "asserted", 0.9, s[1], o[1], i, -1, "", True)
+                    yield read_off(s, prop, o, sure=_SURE, trigger=i)
         elif (token := reader.token_at(line.start)) is not None:
             for value in _values(text, line, p.kind, reader.words, published):
-                yield Found(group, prop, -1, value, "asserted", 0.9, at, token.i, token.i, -1, "", True)
+                yield value_read_off((group, at), prop, value, token.i, sure=_SURE)
 
 
 def _owner(

@@ -40,6 +40,26 @@ class Found(NamedTuple):
     certain: bool = False  # read off a table or a name: nothing that a model of sentences has a say in
 
 
+Named = tuple[int, int]
+"""A group, and the token that names it."""
+
+
+def read_off(subject: Named, prop: str, object_: Named, *, sure: float, trigger: int, score: str = "") -> Found:
+    """What the form of the page says of two things, for certain; with a `score`, the result of one on the other."""
+    role = "score" if score else ""
+    return Found(
+        subject[0], prop, object_[0], score, "asserted", sure, subject[1], object_[1], trigger, -1, role, certain=True
+    )
+
+
+def value_read_off(
+    thing: Named, prop: str, value: str, token: int, *, sure: float, trigger: int | None = None
+) -> Found:
+    """A value of a thing that the form of the page tells, for certain; it stands at `token`."""
+    at = token if trigger is None else trigger
+    return Found(thing[0], prop, -1, value, "asserted", sure, thing[1], token, at, -1, "", certain=True)
+
+
 _ANY = "*"
 _TOGETHER = "together"
 

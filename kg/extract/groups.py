@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from kg.extract.names import Name, is_code
 from kg.ontology.lexicon import NameGrammar, any_of
-from kg.ontology.registry import RegistryEntry
+from kg.ontology.registry import RegistryEntry, is_unambiguous
 
 _SIZE = re.compile(r"[\s\-‑](\d+(?:\.\d+)?[BbMT])\b")
 """A model's size behind its name."""
@@ -182,7 +182,7 @@ def joined(groups: Sequence[Group], of_name: Sequence[int], alias: Mapping[int, 
 
 
 def _kept(name: Name, firm: set[str]) -> bool:
-    unambiguous = bool(name.entries) and not all(e.ambiguous for e in name.entries)
+    unambiguous = is_unambiguous(name.entries)
     if name.heading:
         return name.text in firm or unambiguous or name.form == "version"
     return not name.weak or name.text in firm or unambiguous
@@ -213,7 +213,7 @@ def _root(alias: Mapping[int, int], g: int) -> int:
 
 
 def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group, grammar: NameGrammar) -> bool:
-    known = short.entries and not all(e.ambiguous for e in short.entries)
+    known = is_unambiguous(short.entries)
     if _kinds(names, short) and _kinds(names, long) and not _kinds(names, short) & _kinds(names, long):
         return False
     a, b = short.label.split(), long.label.replace("-", " ").split()

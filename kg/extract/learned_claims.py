@@ -20,7 +20,7 @@ from kg.extract.sentences import sentence_at
 from kg.extract.values import count_form, is_active, is_pace, normalise
 from kg.model import Claim, Span, as_status
 from kg.ontology.lexicon import Lexicon, NameGrammar, any_of
-from kg.ontology.registry import RegistryEntry
+from kg.ontology.registry import RegistryEntry, is_unambiguous
 from kg.ontology.schema import Schema
 
 _HYPHEN = re.compile(r"[-‑_](?!\s)")
@@ -62,7 +62,7 @@ def merge_names(
     for name in ruled:
         rivals = [s for s in learned if s.start < name.end and name.start < s.end]
         same = (name.start, name.end) in bounds or name.text in agreed
-        if same or (_stands(name) if not rivals else _firm(name) and not _bounded(text, name, rivals)):
+        if same or (_stands(name) if not rivals else name.certain and not _bounded(text, name, rivals)):
             out.append(replace(name, weak=False, heading=False) if same else name)
     taken = [(n.start, n.end) for n in out]
     below = {text[s.start : s.end] for s in learned if not _inside(s, headings)} | {
@@ -154,14 +154,9 @@ def _looks_named(text: str, s: Spotted, grammar: NameGrammar, *, again: bool) ->
     return s.sure >= least and not surface.replace(".", "").isdigit()
 
 
-def _firm(name: Name) -> bool:
-    """Whether the rules know a name's bounds for certain."""
-    return (bool(name.entries) and not all(e.ambiguous for e in name.entries)) or name.form == "version"
-
-
 def _stands(name: Name) -> bool:
     """Whether a name stands that the model does not see."""
-    return _firm(name) and not name.heading
+    return name.certain and not name.heading
 
 
 @lru_cache(maxsize=4)
@@ -218,7 +213,7 @@ def _learned_name(text: str, s: Spotted, index: RegistryIndex, ruled: Sequence[N
 def vote_learned(groups: Sequence[Group], names: Sequence[Name]) -> None:
     """Add the learned votes for classes: the mean over a group's mentions."""
     for group in groups:
-        known = bool(group.entries) and not all(e.ambiguous for e in group.entries)
+        known = is_unambiguous(group.entries)
         for kind, weight in ranked_classes(names, group):
             vote = (_VOTE_ON_KNOWN if known else _VOTE) * weight / len(group.members)
             group.scores[kind] = group.scores.get(kind, 0.0) + vote

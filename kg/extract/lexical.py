@@ -9,7 +9,7 @@ from datetime import date
 from spacy.tokens import Token
 
 from kg.extract.dates import find_dates
-from kg.extract.frames import Found, FrameIndex, find_frames
+from kg.extract.frames import Found, FrameIndex, find_frames, value_read_off
 from kg.extract.groups import Group, normal
 from kg.extract.phrases import Pattern, find_phrases
 from kg.extract.reference import Filler, Reader
@@ -108,7 +108,7 @@ def find_in_names(reader: Reader, schema: Schema) -> Iterator[Found]:
             continue
         seen.add(g)
         for value in in_name(reader.groups[g].label):
-            yield Found(g, prop, -1, value, "asserted", 0.9, i, i, i, -1, "", True)
+            yield value_read_off((g, i), prop, value, i, sure=0.9)
 
 
 def _event(token: Token) -> Token:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kg.ontology.lexicon import NameGrammar, any_of
-from kg.ontology.registry import RegistryEntry
+from kg.ontology.registry import RegistryEntry, is_unambiguous
 
 WORD = re.compile(r"[^\W_](?:[\w.&+’'\-‑]*[\w+])?")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$|['’]$")
@@ -59,6 +59,11 @@ class Name:
     kind: str = ""
     seen: tuple[str, float] = ("", 0.0)
     versioned: bool = False
+
+    @property
+    def certain(self) -> bool:
+        """Whether the rules alone know it and its bounds: it is registered and no ordinary word, or has a version."""
+        return self.form == "version" or is_unambiguous(self.entries)
 
 
 @dataclass(frozen=True, slots=True)

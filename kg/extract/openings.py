@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from kg.extract.frames import Found
+from kg.extract.frames import Found, Named, read_off
 from kg.extract.reference import Reader
 from kg.model import Claim, Span
 from kg.ontology.lexicon import any_of
@@ -21,11 +21,11 @@ _NEAR = 40
 
 
 class Opening(NamedTuple):
-    """What a sentence opens with: the relation, its subjects and its object, each a group and its token; and the sentence."""
+    """What a sentence opens with: the relation, its subjects and its object, and the sentence."""
 
     property: str
-    subjects: tuple[tuple[int, int], ...]
-    object: tuple[int, int]
+    subjects: tuple[Named, ...]
+    object: Named
     sentence: Span
 
 
@@ -38,7 +38,7 @@ class _Named(NamedTuple):
 
 def find_openings(reader: Reader, text: str, sentences: Sequence[tuple[int, int]], schema: Schema) -> Iterator[Opening]:
     """The sentences that open so, whose names are of the classes that the relation wants."""
-    words: Mapping[str, Any] = reader.words.get("openings", {})
+    words: Mapping[str, Any] = reader.words["openings"]
     by = words.get("by", {})
     forms = [(p, re.compile(rf"(?:{any_of(w)})\s", re.IGNORECASE)) for p, w in by.items() if p in schema.properties]
     joins = words.get("joins", ())
@@ -80,10 +80,8 @@ def _parted(
 def opening_claims(openings: Iterable[Opening]) -> Iterator[Found]:
     """What the openings say."""
     for o in openings:
-        for group, token in o.subjects:
-            yield Found(
-                group, o.property, o.object[0], "", "asserted", _SURE, token, o.object[1], o.object[1], -1, "", True
-            )
+        for subject in o.subjects:
+            yield read_off(subject, o.property, o.object, sure=_SURE, trigger=o.object[1])
 
 
 def without_astray(claims: Iterable[Claim], openings: Sequence[Opening], keys: Mapping[int, str]) -> list[Claim]:

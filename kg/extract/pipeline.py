@@ -6,7 +6,7 @@ rebuilt with each name as one word (`kg.extract.reading`), and parsed for the le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -150,8 +150,9 @@ class Extractor:
             found += find_claims(reader, self._frames, self._phrases, self._schema)
             found += find_values(reader, text, article.published, self._schema)
         keys = entity_keys(groups, self._schema, self._lexicon.names.company_endings)
-        said: list[Claim] = []
-        if answer is not None and self._learned is not None:
+        said: Sequence[Claim] = ()
+        if answer is not None:
+            voices = [(s.paragraph, s.whose[0]) for s in signatures if s.paragraph is not None]
             said = learned_claims(
                 text,
                 answer,
@@ -162,18 +163,12 @@ class Extractor:
                 article.published,
                 self._schema,
                 self._lexicon,
-                [(s.paragraph, s.whose[0]) for s in signatures if s.paragraph is not None],
+                voices,
             )
-            tokens = [
-                Token(start, t.lower_, keys.get(of_name[n], "") if n >= 0 else "")
-                for t, (start, _, n) in zip(doc, places, strict=True)
-            ]
-            kinds = {key: groups[g].type for g, key in keys.items()}
-            ends = self._lexicon.words["reference"].get("description_ends", ())
             said = without_strangers(said, signatures, keys)
             said = without_astray(said, openings, keys)
             said = allowed(said, tables, words["tables"], words["values"], field_keys(words))
-            said = settle_contraries(said, tokens, self._values, kinds, self._schema, ends)
+            said = self._settled(said, reader, keys)
         known = known_makers(groups, keys, words["values"].get("making", ""), self._lexicon.names, self._schema)
         return assemble(article, reader, names, found, keys, self._schema, said, fusion, known)
 
@@ -216,7 +211,7 @@ class Extractor:
         words = self._lexicon.words["tables"]
         things = self._schema.with_below(self._schema.properties[words["score"]].domain)
         names = without_never(names, self._lexicon.names)
-        signing = self._lexicon.words.get("signatures", {})
+        signing = self._lexicon.words["signatures"]
         if (usual := self._schema.properties.get(signing.get("usual", ""))) is not None:
             names = signing_names(blanked, blocks, names, signing, min(usual.range))
         names = whole_ids(text, blanked, names, list(find_tables(blanked, blocks, _places(names))))
@@ -286,7 +281,7 @@ class Extractor:
         for c, head in enumerate(table.head):
             if heads(head, silent):
                 continue
-            told = columns_told(head, words["tables"], words.get("fields", {}))
+            told = columns_told(head, words["tables"], words["fields"])
             kinds = {
                 frozenset(p.range if way == "of" else p.domain)
                 for name, way in told.items()
@@ -298,6 +293,16 @@ class Extractor:
             for g in {of_name[n] for row in table.body if c < len(row) for n in row[c].names} - {-1} if only else ():
                 kind = max(sorted(only), key=lambda k: groups[g].scores.get(k, 0.0))
                 groups[g].scores[kind] = groups[g].scores.get(kind, 0.0) + _UNDER_ITS_HEAD
+
+    def _settled(self, said: Sequence[Claim], reader: Reader, keys: Mapping[int, str]) -> list[Claim]:
+        """The model's claims, of contraries the one that the words of the sentence tell."""
+        tokens = [
+            Token(start, t.lower_, keys.get(reader.group_of_name[n], "") if n >= 0 else "")
+            for t, (start, _, n) in zip(reader.doc, reader.places, strict=True)
+        ]
+        kinds = {key: reader.groups[g].type for g, key in keys.items()}
+        ends = reader.words["reference"].get("description_ends", ())
+        return settle_contraries(said, tokens, self._values, kinds, self._schema, ends)
 
     def _reader(
         self,

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kg.extract.frames import Found
+from kg.extract.frames import Found, Named, read_off
 from kg.extract.layout import Block
 from kg.extract.names import Name
 from kg.extract.reference import Reader
@@ -24,10 +24,10 @@ _START = re.compile(r"[\s\-–—~*_>]*")
 
 
 class Signature(NamedTuple):
-    """Who signs and for whom (each a group and its token), the relations that the title tells, the line, and the paragraph that is signed, if any."""
+    """Who signs and for whom, the relations that the title tells, the line, and the paragraph that is signed, if any."""
 
-    who: tuple[int, int]
-    whose: tuple[int, int]
+    who: Named
+    whose: Named
     properties: tuple[str, ...]
     line: Span
     paragraph: Span | None
@@ -35,7 +35,7 @@ class Signature(NamedTuple):
 
 def find_signatures(reader: Reader, text: str, blocks: Sequence[Block], schema: Schema) -> Iterator[Signature]:
     """The lines that are a person's name, a title and an organization's name, and nothing else."""
-    words: Mapping[str, Any] = reader.words.get("signatures", {})
+    words: Mapping[str, Any] = reader.words["signatures"]
     usual = words.get("usual", "")
     if usual not in schema.properties:
         return
@@ -120,6 +120,4 @@ def signature_claims(signatures: Iterable[Signature], schema: Schema) -> Iterato
     for s in signatures:
         for prop in s.properties:
             if prop in schema.properties:
-                yield Found(
-                    s.who[0], prop, s.whose[0], "", "asserted", _SURE, s.who[1], s.whose[1], s.who[1], -1, "", True
-                )  # fmt: skip
+                yield read_off(s.who, prop, s.whose, sure=_SURE, trigger=s.who[1])

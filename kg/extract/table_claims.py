@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.extract.dates import find_dates
-from kg.extract.frames import Found
+from kg.extract.frames import Found, Named, read_off, value_read_off
 from kg.extract.reference import Reader
 from kg.extract.tables import (
     Cell,
@@ -32,43 +33,92 @@ from kg.extract.values import count_form, in_name, normalise
 from kg.model import Claim
 from kg.ontology.schema import Schema
 
-_SURE = 0.9
+_SURE, _LESS_SURE, _COMPARED = 0.9, 0.85, 0.75
 _WORDS = 8
 
-Row = tuple[int, int]
-"""The group of the thing of a row, and its token."""
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is known of the article that the tables stand in."""
+
+    reader: Reader
+    schema: Schema
+    published: date | None = None
+    forms: Mapping[str, str] = field(default_factory=dict)
+    token_of: Mapping[int, int] = field(init=False)
+    """The token of each name."""
+
+    def __post_init__(self) -> None:
+        tokens = {number: i for i, (_, _, number) in enumerate(self.reader.places) if number >= 0}
+        object.__setattr__(self, "token_of", tokens)
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """The lexicon's words for tables."""
+        table: Mapping[str, Any] = self.reader.words["tables"]
+        return table
+
+    def named(self, names: Sequence[int]) -> Named | None:
+        """The first of some names that is one of a known class."""
+        for n in names:
+            if n in self.token_of and (g := self.reader.group_at(self.reader.doc[self.token_of[n]])) is not None:
+                return g, self.token_of[n]
+        return None
+
+    def kind(self, named: Named) -> str:
+        """The class of a thing."""
+        return self.reader.groups[named[0]].type
+
+    def is_thing(self, cell: Cell) -> bool:
+        """Whether a cell names something that has scores."""
+        found = self.named(cell.names)
+        scored = self.schema.with_below(self.schema.properties[self.words["score"]].domain)
+        return found is not None and self.kind(found) in scored
+
+    def token_in(self, cell: Cell) -> int | None:
+        """The first token of a cell."""
+        starts = self.reader.starts
+        i = bisect_left(starts, cell.start)
+        return i if i < len(starts) and starts[i] < cell.end else None
+
+
+class _Entry(NamedTuple):
+    """A cell that tells something of the thing of its row: the thing, the cell, its first token, its column's head."""
+
+    thing: Named
+    cell: Cell
+    token: int
+    head: Cell | None
 
 
 def turned(reader: Reader, tables: Iterable[Table], schema: Schema) -> tuple[Table, ...]:
     """The tables with a thing a row."""
-    things = schema.with_below(schema.properties[reader.words["tables"]["score"]].domain)
-    token_of = _token_of(reader)
-    return tuple(turn(t, lambda cell: _is_thing(reader, cell, token_of, things)) for t in tables)
+    page = _Page(reader, schema)
+    return tuple(turn(t, page.is_thing) for t in tables)
 
 
 def find_in_tables(
     reader: Reader, tables: Iterable[Table], published: date | None, schema: Schema, forms: Mapping[str, str]
 ) -> Iterator[Found]:
     """What the rows and columns of tables say; `forms` are those that values may have."""
-    words = reader.words["tables"]
-    things = schema.with_below(schema.properties[words["score"]].domain)
-    token_of = _token_of(reader)
+    page = _Page(reader, schema, published, forms)
     for table in tables:
         numeric = numeric_columns(table)
-        first = thing_column(table, lambda cell: _is_thing(reader, cell, token_of, things), words)
+        first = thing_column(table, page.is_thing, page.words)
         for row in table.body:
-            thing = _first_name(reader, row[first].names, token_of) if len(row) > first else None
+            thing = page.named(row[first].names) if len(row) > first else None
             if thing is None:
                 continue
             for c, cell in enumerate(row):
-                head = table.head[c] if c < len(table.head) else None
-                at = _token_in(reader, cell)
+                at = page.token_in(cell)
                 if c != first and at is not None:
-                    yield from _scores(reader, words, schema, thing, cell, head, c in numeric, at, token_of)
-                    yield from _values(reader, words, schema, thing, cell, head, at, published, forms)
-                    yield from _names(reader, words, schema, thing, cell, head, at, token_of)
+                    entry = _Entry(thing, cell, at, table.head[c] if c < len(table.head) else None)
+                    if c in numeric:
+                        yield from _scores(page, entry)
+                    yield from _values(page, entry)
+                    yield from _names(page, entry)
         if numeric:
-            yield from _compared(reader, words["compared"], schema, table, first, token_of)
+            yield from _compared(page, table, first)
 
 
 def allowed(
@@ -119,75 +169,36 @@ def _is_label(table: Table, place: tuple[int, int]) -> bool:
     return len(table.rows[r][c].text.split()) <= _WORDS
 
 
-def _token_of(reader: Reader) -> dict[int, int]:
-    """The token of each name."""
-    return {number: i for i, (_, _, number) in enumerate(reader.places) if number >= 0}
-
-
-def _token_in(reader: Reader, cell: Cell) -> int | None:
-    i = bisect_left(reader.starts, cell.start)
-    return i if i < len(reader.starts) and reader.starts[i] < cell.end else None
-
-
-def _first_name(reader: Reader, names: Sequence[int], token_of: dict[int, int]) -> Row | None:
-    for n in names:
-        if n in token_of and (g := reader.group_at(reader.doc[token_of[n]])) is not None:
-            return g, token_of[n]
-    return None
-
-
-def _is_thing(reader: Reader, cell: Cell, token_of: dict[int, int], things: frozenset[str]) -> bool:
-    found = _first_name(reader, cell.names, token_of)
-    return found is not None and reader.groups[found[0]].type in things
-
-
-def _scores(
-    reader: Reader,
-    words: Mapping[str, Any],
-    schema: Schema,
-    thing: Row,
-    cell: Cell,
-    head: Cell | None,
-    numeric: bool,
-    at: int,
-    token_of: dict[int, int],
-) -> Iterator[Found]:
+def _scores(page: _Page, entry: _Entry) -> Iterator[Found]:
     """A number under a benchmark's name."""
-    column = _first_name(reader, head.names, token_of) if head is not None else None
-    if column is None or not numeric or not is_number(cell.text):
+    column = page.named(entry.head.names) if entry.head is not None else None
+    if column is None or not is_number(entry.cell.text):
         return
-    score = schema.properties[words["score"]]
-    a, b = (thing, column) if reader.groups[thing[0]].type in score.domain else (column, thing)
-    if reader.groups[a[0]].type in score.domain and reader.groups[b[0]].type in score.range:
-        value = cell.text.strip("* ")
-        yield Found(a[0], words["score"], b[0], value, "asserted", _SURE, thing[1], at, at, -1, "score", True)
+    prop = page.words["score"]
+    score = page.schema.properties[prop]
+    tried, by = (entry.thing, column) if page.kind(entry.thing) in score.domain else (column, entry.thing)
+    if page.kind(tried) in score.domain and page.kind(by) in score.range:
+        value = entry.cell.text.strip("* ")
+        yield read_off(
+            (tried[0], entry.thing[1]), prop, (by[0], entry.token), sure=_SURE, trigger=entry.token, score=value
+        )
 
 
-def _values(
-    reader: Reader,
-    words: Mapping[str, Any],
-    schema: Schema,
-    thing: Row,
-    cell: Cell,
-    head: Cell | None,
-    at: int,
-    published: date | None,
-    forms: Mapping[str, str],
-) -> Iterator[Found]:
+def _values(page: _Page, entry: _Entry) -> Iterator[Found]:
     """The one count or date of a cell under a head that tells what it is of; of several, who knows which is whose."""
-    values = reader.words["values"]
-    kind = kind_of_column(head, words)
-    prop = schema.properties.get(values.get(kind, ""))
-    if head is None or prop is None or cell.names or reader.groups[thing[0]].type not in prop.domain:
+    words = page.reader.words
+    kind = kind_of_column(entry.head, page.words)
+    prop = page.schema.properties.get(words["values"].get(kind, ""))
+    if entry.head is None or prop is None or entry.cell.names or page.kind(entry.thing) not in prop.domain:
         return
     if kind == "date":
-        told = [w.value for w in find_dates(cell.text, published, reader.words["dates"]) if not w.future]
+        told = [w.value for w in find_dates(entry.cell.text, page.published, words["dates"]) if not w.future]
     else:
-        told = list(_counts(cell.text, head.text, words, values))
-    told = [v for v in told if re.fullmatch(forms.get(prop.name, ".*"), v)]
+        told = list(_counts(entry.cell.text, entry.head.text, page.words, words["values"]))
+    told = [v for v in told if re.fullmatch(page.forms.get(prop.name, ".*"), v)]
     if len(told) == 1 or (len(told) == 2 and told[1].endswith(" active")):
         for value in told:
-            yield Found(thing[0], prop.name, -1, value, "asserted", _SURE, thing[1], at, at, -1, "", True)
+            yield value_read_off(entry.thing, prop.name, value, entry.token, sure=_SURE)
 
 
 def _counts(text: str, head: str, words: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[str]:
@@ -201,21 +212,11 @@ def _counts(text: str, head: str, words: Mapping[str, Any], values: Mapping[str,
         yield normalise(m[1], m[2] or scale, values["counts"]) + active
 
 
-def _names(
-    reader: Reader,
-    words: Mapping[str, Any],
-    schema: Schema,
-    thing: Row,
-    cell: Cell,
-    head: Cell | None,
-    at: int,
-    token_of: dict[int, int],
-) -> Iterator[Found]:
+def _names(page: _Page, entry: _Entry) -> Iterator[Found]:
     """The names in a cell, by what the column's head tells, or else by their classes."""
-    group, thing_at = thing
-    kind = reader.groups[group].type
-    told = columns_told(head, words, reader.words.get("fields", {}))
-    if not told and heads(head, words.get("nothing", ())):
+    words, schema, thing = page.words, page.schema, entry.thing
+    told = columns_told(entry.head, words, page.reader.words["fields"])
+    if not told and heads(entry.head, words.get("nothing", ())):
         return
     of = {
         p: schema.with_below(schema.properties[p].range)
@@ -224,34 +225,32 @@ def _names(
     }
     from_row = of if told else words["from_row"]
     to_row = [p for p, way in told.items() if way == "by" and p in schema.properties] if told else words["to_row"]
-    for n in cell.names:
-        other = _first_name(reader, (n,), token_of)
+    for n in entry.cell.names:
+        other = page.named((n,))
         if other is None:
             continue
         for prop, kinds in from_row.items():
-            p = schema.properties[prop]
-            if kind in p.domain and reader.groups[other[0]].type in kinds:
-                yield Found(group, prop, other[0], "", "asserted", 0.85, thing_at, other[1], at, -1, "", True)
+            if page.kind(thing) in schema.properties[prop].domain and page.kind(other) in kinds:
+                yield read_off(thing, prop, other, sure=_LESS_SURE, trigger=entry.token)
                 break
         for prop in to_row:
             p = schema.properties[prop]
-            if reader.groups[other[0]].type in p.domain and kind in p.range:
-                yield Found(other[0], prop, group, "", "asserted", 0.85, other[1], thing_at, at, -1, "", True)
+            if page.kind(other) in p.domain and page.kind(thing) in p.range:
+                yield read_off(other, prop, thing, sure=_LESS_SURE, trigger=entry.token)
                 break
 
 
-def _compared(
-    reader: Reader, prop: str, schema: Schema, table: Table, first: int, token_of: dict[int, int]
-) -> Iterator[Found]:
+def _compared(page: _Page, table: Table, first: int) -> Iterator[Found]:
     """The main thing of the table with each other row."""
-    scored = schema.properties[reader.words["tables"]["score"]].domain
-    named = [_first_name(reader, row[first].names, token_of) for row in table.body if len(row) > first]
-    rows = [r for r in named if r is not None and reader.groups[r[0]].type in scored]
+    scored = page.schema.properties[page.words["score"]].domain
+    named = [page.named(row[first].names) for row in table.body if len(row) > first]
+    rows = [r for r in named if r is not None and page.kind(r) in scored]
     if len(rows) < 2:
         return
-    main = max(rows, key=lambda r: (len(reader.groups[r[0]].members), -r[1]))
-    if sum(len(reader.groups[r[0]].members) == len(reader.groups[main[0]].members) for r in rows) > 1:
+    told = {group: len(page.reader.groups[group].members) for group, _ in rows}
+    main = max(rows, key=lambda r: (told[r[0]], -r[1]))
+    if sum(told[r[0]] == told[main[0]] for r in rows) > 1:
         return  # none of them is what the article is about
     for row in rows:
         if row[0] != main[0]:
-            yield Found(main[0], prop, row[0], "", "asserted", 0.75, main[1], row[1], row[1], -1, "", True)
+            yield read_off(main, page.words["compared"], row, sure=_COMPARED, trigger=row[1])

@@ -25,7 +25,7 @@ def without_vetoed(
     claims: Iterable[Claim], text: str, names: Mapping[str, Sequence[str]], words: Mapping[str, Any], schema: Schema
 ) -> list[Claim]:
     """The claims but for the vetoed ones. `names` are the names of each thing by its key, `words` the lexicon's."""
-    vetoes: Mapping[str, Any] = words.get("vetoes", {})
+    vetoes: Mapping[str, Any] = words["vetoes"]
     told = vetoes.get("told_by", {})
     out = []
     contrasts: dict[Span, list[Span]] = {}

@@ -11,6 +11,7 @@ from typing import Any
 from kg.extract.names import Name, RegistryIndex, Word, split_words
 from kg.extract.tables import Table, columns_told, heads, is_fact_box, kind_of_column, numeric_columns
 from kg.ontology.lexicon import NameGrammar
+from kg.ontology.registry import is_unambiguous
 
 _CODE = re.compile(r"`+([^`\n]+)`+")
 _ID = re.compile(r"@?(?:[\w.\-]+/)*(?P<name>(?=[^/]*\d)(?=[^/]*[-_])[A-Za-z][\w.+\-]*)(?::[\w.\-]+)?")
@@ -76,7 +77,7 @@ def without_labels(
     has no head. What a column of licences calls by a model's name ("Gemma", "Llama 3.3") is that model's licence.
     """
     out: set[int] = set()
-    else_: dict[int, Name] = {}
+    renamed: dict[int, Name] = {}
     for table in tables:
         numeric = numeric_columns(table)
         across = {n for c in table.head[1:] for n in c.names if names[n].seen[0] in things and names[n].text == c.text}
@@ -84,15 +85,15 @@ def without_labels(
             kind = kind_of_column(head, words)
             below = [n for row in table.body if c < len(row) for n in row[c].names]
             if not (c in numeric and not kind) and len(across) < 2 and not is_fact_box(table, keys):
-                out |= {n for n in head.names if not _certain(names[n])}
+                out |= {n for n in head.names if not names[n].certain}
             if kind not in ("", "date") or heads(head, words.get("labels", ())):
-                out |= {n for n in below if not (_is_known(names[n]) if kind else _certain(names[n]))}
+                out |= {n for n in below if not (is_unambiguous(names[n].entries) if kind else names[n].certain)}
             for prop in columns_told(head, words):
                 only = words.get("only", {}).get(prop)
-                else_ |= {
+                renamed |= {
                     n: _named_after(names[n], only[0], index) for n in below if only and not _may_be(names[n], only)
                 }
-    return [else_.get(i, n) for i, n in enumerate(names) if i not in out]
+    return [renamed.get(i, n) for i, n in enumerate(names) if i not in out]
 
 
 def _named_after(name: Name, kind: str, index: RegistryIndex) -> Name:
@@ -110,14 +111,6 @@ def _named_after(name: Name, kind: str, index: RegistryIndex) -> Name:
         kind=kind,
         seen=(kind, 1.0),
     )
-
-
-def _certain(name: Name) -> bool:
-    return name.form == "version" or _is_known(name)
-
-
-def _is_known(name: Name) -> bool:
-    return bool(name.entries) and not all(e.ambiguous for e in name.entries)
 
 
 def _may_be(name: Name, kinds: Collection[str]) -> bool:

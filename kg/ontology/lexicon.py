@@ -283,7 +283,16 @@ _KINDS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     ),
     "Letters": ("a letter for each word", lambda v: isinstance(v, dict) and _are_words(tuple(v.values()))),
     "Form": ("a regular expression in single quotes", _is_form),
+    "Word": ("a word in quotes", lambda v: isinstance(v, str) and bool(v)),
     "Table": ("a table, keys with their values below its head", lambda v: isinstance(v, dict)),
+    "Forms": (
+        "a table with a regular expression in single quotes for each key",
+        lambda v: isinstance(v, dict) and all(map(_is_form, v.values())),
+    ),
+    "Lists": (
+        "a table with a list of words for each key",
+        lambda v: isinstance(v, dict) and all(map(_are_words, v.values())),
+    ),
     "frozenset[str]": ("a list of words", _are_words),
     "frozenset[Form]": (
         "a list of regular expressions in single quotes",
@@ -308,48 +317,53 @@ def _checked(kind: type, table: Mapping[str, Any], where: str) -> Mapping[str, A
     return table
 
 
-_REFERENCE = (
-    ("several", "Words"),
-    ("several_form", "Form"),
-    ("description_after", "Words"),
-    ("description_as", "Words"),
-    ("description_breaks", "Words"),
-    ("description_ends", "Words"),
-    ("determiners", "Words"),
-    ("beside", "Words"),
-    ("ours", "Words"),
-)
+_SHAPES: Mapping[str, Mapping[str, str]] = {
+    "values": {"around": "Forms", "forms": "Forms", "yields": "Lists", "announced": "Lists", "launched": "Lists"},
+    "reference": {
+        "several": "Words",
+        "several_form": "Form",
+        "description_after": "Words",
+        "description_as": "Words",
+        "description_breaks": "Words",
+        "description_ends": "Words",
+        "determiners": "Words",
+        "beside": "Words",
+        "ours": "Words",
+    },
+    "vetoes": {
+        "unlike": "Words",
+        "asking": "Words",
+        "supposing": "Words",
+        "supposed": "Words",
+        "between_makers": "Words",
+        "somebody": "Lists",
+        "yields": "Lists",
+        "told_by": "Forms",
+        "before_object": "Forms",
+        "behind_object": "Forms",
+        "family": "Forms",
+    },
+    "openings": {"joins": "Words", "by": "Lists"},
+    "signatures": {"usual": "Word", "at": "Words", "past": "Words", "titles": "Lists"},
+    "fields": {"of": "Lists", "by": "Lists"},
+}
+"""What some tables of the lexicon hold, by their keys."""
+_WHOLE = ("vetoes", "openings", "signatures", "fields")
+"""The tables that hold nothing else."""
 
 
 def _check_tables(words: dict[str, Any]) -> None:
-    """Raise OntologyError where the tables of values and reference hold what the engine cannot use."""
-    for key in ("values", "reference"):
-        _check("Table", words.setdefault(key, {}), f"lexicon/{key}.toml [{key}]")
-    values, reference = words["values"], words["reference"]
-    _checked(CountWords, values.get("counts", {}), "lexicon/values.toml or english.toml [values.counts]")
-    for key in ("around", "forms"):
-        where = f"lexicon/values.toml [values.{key}]"
-        _check("Table", values.get(key, {}), where)
-        for name, form in values.get(key, {}).items():
-            _check("Form", form, f"{where}: {name}")
-    vetoes = words.setdefault("vetoes", {})
-    _check("Table", vetoes, "lexicon [vetoes]")
-    _check("Words", vetoes.get("unlike", ()), "lexicon [vetoes]: unlike")
-    _check("Table", vetoes.get("yields", {}), "lexicon [vetoes.yields]")
-    for name, others in vetoes.get("yields", {}).items():
-        _check("Words", others, f"lexicon [vetoes.yields]: {name}")
-    for key in ("asking", "supposing", "supposed", "between_makers"):
-        _check("Words", vetoes.get(key, ()), f"lexicon [vetoes]: {key}")
-    _check("Table", vetoes.get("somebody", {}), "lexicon [vetoes.somebody]")
-    for name, words_ in vetoes.get("somebody", {}).items():
-        _check("Words", words_, f"lexicon [vetoes.somebody]: {name}")
-    for key in ("told_by", "before_object", "behind_object", "family"):
-        _check("Table", vetoes.get(key, {}), f"lexicon [vetoes.{key}]")
-        for name, form in vetoes.get(key, {}).items():
-            _check("Form", form, f"lexicon [vetoes.{key}]: {name}")
-    for name, kind in _REFERENCE:
-        if name in reference:
-            _check(kind, reference[name], f"lexicon/reference.toml or english.toml [reference]: {name}")
+    """Raise OntologyError where a table holds what the engine cannot use."""
+    for name, shape in _SHAPES.items():
+        where = f"lexicon/{name}.toml or english.toml [{name}]"
+        table = words.setdefault(name, {})
+        _check("Table", table, where)
+        if name in _WHOLE and (unknown := sorted(set(table) - set(shape))):
+            raise OntologyError(f"{where}: unknown key {unknown[0]!r}; there are {', '.join(sorted(shape))}")
+        for key in sorted(set(table) & set(shape)):
+            _check(shape[key], table[key], f"{where}: {key}")
+    counts = words["values"].get("counts", {})
+    _checked(CountWords, counts, "lexicon/values.toml or english.toml [values.counts]")
 
 
 def _dates(table: Mapping[str, Any]) -> DateWords:

@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,11 @@ class RegistryEntry:
     def names(self) -> tuple[str, ...]:
         """The label, then the aliases."""
         return (self.label, *self.aliases)
+
+
+def is_unambiguous(entries: Sequence[RegistryEntry]) -> bool:
+    """Whether a name that has these entries is registered, and as more than an ordinary word."""
+    return any(not e.ambiguous for e in entries)
 
 
 def load_registry(folder: Path, *, classes: Collection[str] | None = None) -> tuple[RegistryEntry, ...]:
