@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-MAX_PIECES: Final = 256
-"""The longest window, in word pieces: about as long as the passages of the corpus. The encoder's positions end at 512."""
+MAX_PIECES: Final = 510
+"""The longest window, in word pieces: two passages of the corpus, as training joins them. The encoder's positions end at 512."""
 CASES: Final = 8
 
 
