@@ -243,3 +243,16 @@ def test_tables_are_cut_into_cells_with_exact_offsets() -> None:
 )
 def test_scores_are_numbers(text: str, number: bool) -> None:
     assert is_number(text) is number
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Corvid Labs[12] made it.[citation needed]", "Corvid Labs     made it.                 "),
+        ("Ada Lee¹ and Bo Ruiz²³ wrote it.", "Ada Lee  and Bo Ruiz   wrote it."),
+        ("It took 10²⁴ FLOPS.", "It took 10²⁴ FLOPS."),
+        ("Take a[1] or x² of it.", "Take a    or x² of it."),
+    ],
+)
+def test_marks_of_footnotes_are_no_part_of_names(text: str, read: str) -> None:
+    assert layout(Article("t.txt", text))[0] == read

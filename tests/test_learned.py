@@ -17,18 +17,21 @@ from kg.config import ontology_folder
 from kg.errors import ModelError, ReadError
 from kg.extract import pipeline
 from kg.extract.decoding import decode
-from kg.extract.encoding import Window, letter_case, word_starts
+from kg.extract.encoding import Window, letter_case, load_tokenizer, windows, word_starts
 from kg.extract.groups import expand_lists, group_names
 from kg.extract.labels import Labels
 from kg.extract.learned import LearnedReader, Spotted
-from kg.extract.learned_claims import in_one_list, merge_names
+from kg.extract.learned_claims import in_one_list
+from kg.extract.learned_names import merge_names
 from kg.extract.names import Name, RegistryIndex
 from kg.extract.pipeline import Extractor
 from kg.extract.spacy_model import load_model
+from kg.extract.written_names import singular
 from kg.learn.corpus import parse_marks, read_corpus
 from kg.learn.gold import to_gold
 from kg.model import Article
 from kg.ontology.lexicon import load_lexicon
+from kg.ontology.registry import RegistryEntry
 from kg.ontology.schema import load_schema
 from kg.read import read_paths
 
@@ -328,6 +331,110 @@ def test_a_persons_name_is_whole_behind_an_initial_and_bears_no_title() -> None:
     spotted = [Spotted(0, 8, "Person", 0.9), Spotted(10, 17, "Person", 0.9), Spotted(22, 29, "Person", 0.9)]
     found = merge_names(text, [], spotted, index, LEXICON.names, [], persons={"Person": ("Ms",)})
     assert [n.text for n in found] == ["Samuel L. Jackson", "Ong"]
+
+
+def merged(text: str, ruled: list[Name], seen: list[Spotted]) -> list[str]:
+    """The full names that come of both sources; models have versions."""
+    index = RegistryIndex.of(())
+    return [n.full for n in merge_names(text, ruled, seen, index, LEXICON.names, [], versioned=("Model",))]
+
+
+def ruled(text: str, *forms: str) -> list[Name]:
+    return [Name(text.index(f), text.index(f) + len(f), f, f, "version") for f in forms]
+
+
+def test_a_variant_is_whole_though_its_family_is_named_elsewhere() -> None:
+    text = "Breadth 1 Pico is small, Breadth 1 is not."
+    seen = [Spotted(0, 14, "Model", 0.98), Spotted(25, 34, "Model", 0.98)]
+    names = [Name(0, 9, "Breadth 1", "Breadth 1", "version"), Name(25, 34, "Breadth 1", "Breadth 1", "version")]
+    assert merged(text, names, seen) == ["Breadth 1 Pico", "Breadth 1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "spotted", "names"),
+    [
+        ("Heron/Ibis learned at its knee.", "Heron/Ibis", ["Heron", "Ibis"]),
+        ("Get acme/osprey-8b today.", "acme/osprey-8b", ["acme/osprey-8b"]),
+        ("GLM-130B - A model of Tsinghua", "GLM-130B - A", ["GLM-130B"]),
+        ("Amaga 7B: the small one", "Amaga 7B: the", ["Amaga 7B"]),
+        ("the University of Oslo", "the", []),
+    ],
+)
+def test_what_the_model_sees_is_cut_to_a_name(text: str, spotted: str, names: list[str]) -> None:
+    start = text.index(spotted)
+    assert merged(text, [], [Spotted(start, start + len(spotted), "Model", 0.95)]) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value", "kept"),
+    [
+        ("Granite 4.2 Tiny 51.9, Zefiro", "Granite 4.2 Tiny 51.9", "51.9", "Granite 4.2 Tiny"),
+        ("Nemotron Super 61, yoghurt-70b 17", "Nemotron Super 61", "61", "Nemotron Super"),
+        ("Vicuna 1054 vs. PaLM", "Vicuna 1054", "", "Vicuna"),
+        ("Kestrel 0528 is better", "Kestrel 0528", "", "Kestrel 0528"),
+        ("Sprat 0.1 went out", "Sprat 0.1", "", "Sprat 0.1"),
+    ],
+)
+def test_a_score_behind_a_name_is_no_version(text: str, name: str, value: str, kept: str) -> None:
+    seen = [Spotted(0, len(name), "Model", 0.6)]
+    if value:
+        seen = [Spotted(0, len(kept), "Model", 0.6), Spotted(text.index(value), len(name), "=", 0.7)]
+    assert merged(text, ruled(text, name), seen) == [kept]
+
+
+def test_a_law_keeps_its_number() -> None:
+    assert merged("SB 1047 failed.", ruled("SB 1047 failed.", "SB 1047"), [Spotted(0, 7, "Regulation", 0.9)]) == [
+        "SB 1047"
+    ]
+
+
+def test_several_of_a_thing_are_that_thing() -> None:
+    text = "Runa is fast. Two Runas are faster, on H100s of Acme."
+    names = [
+        Name(0, 4, "Runa", "Runa", "learned", seen=("Product", 0.9)),
+        Name(18, 23, "Runas", "Runas", "learned", seen=("Product", 0.9)),
+        Name(39, 44, "H100s", "H100s", "version", seen=("Product", 0.9)),
+    ]
+    names = singular(names)
+    groups, of_name = group_names(text, names, LEXICON.names)
+    assert [groups[g].label for g in of_name] == ["Runa", "Runa", "H100"]
+    assert text[names[2].start : names[2].end] == "H100"
+
+
+def test_who_speaks_in_an_interview_is_the_person_introduced() -> None:
+    text = "A talk with Miles Abernethy.\n\nABERNETHY: It was late."
+    names = [
+        Name(12, 27, "Miles Abernethy", "Miles Abernethy", "learned", person=True, seen=("Person", 0.99)),
+        Name(30, 39, "ABERNETHY", "ABERNETHY", "camel", person=True, seen=("Person", 0.99)),
+    ]
+    groups, of_name = group_names(text, names, LEXICON.names)
+    assert [groups[g].label for g in of_name] == ["Miles Abernethy"] * 2
+
+
+def test_whom_the_registry_knows_as_a_person_has_a_surname() -> None:
+    text = "Nat Lee leads. Lee is known."
+    entry = RegistryEntry("Nat Lee", ("Person",))
+    names = [Name(0, 7, "Nat Lee", "Nat Lee", "registry", (entry,))]
+    seen = [Spotted(0, 7, "Organization", 0.7), Spotted(15, 18, "Person", 0.99)]
+    index = RegistryIndex.of([entry])
+    found = merge_names(text, names, seen, index, LEXICON.names, [], persons={"Person": ()})
+    groups, of_name = group_names(text, found, LEXICON.names)
+    assert [groups[g].label for g in of_name] == ["Nat Lee"] * 2
+
+
+def test_an_article_of_two_passages_is_one_window() -> None:
+    tokenizer = load_tokenizer(MODEL)
+    sentence = "Osprey 2 came out on Tuesday, and nobody had seen it before. "
+    text = sentence * 30
+    spans = [(k * len(sentence), (k + 1) * len(sentence) - 1) for k in range(30)]
+    cut = list(windows(tokenizer, text, spans))
+    assert len(cut) == 1
+    text = sentence * 60
+    spans = [(k * len(sentence), (k + 1) * len(sentence) - 1) for k in range(60)]
+    cut = list(windows(tokenizer, text, spans))
+    assert all(len(window.ids) <= 512 for window, _ in cut)
+    assert cut[1][0].offsets[1][0] < cut[1][1][0] < cut[0][0].offsets[-2][1] + 2  # they overlap
+    assert cut[-1][1][1] == spans[-1][1]
 
 
 def test_no_claim_leaves_its_propertys_classes() -> None:

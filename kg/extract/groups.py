@@ -201,6 +201,11 @@ def _short_forms(text: str, names: Sequence[Name], groups: Sequence[Group], gram
             ):
                 alias[s] = g
                 break
+    one_of = {group.label: g for g, group in enumerate(groups)}
+    for g, group in enumerate(groups):  # "Runas" are several of Runa
+        one = one_of.get(group.label[:-1]) if group.label.endswith("s") and not group.entries else None
+        if one is not None and g not in alias and alias.get(one) != g and not _unlike(names, group, groups[one]):
+            alias[g] = one
     return alias
 
 
@@ -216,11 +221,14 @@ def _stands_for(text: str, names: Sequence[Name], short: Group, long: Group, gra
     known = is_unambiguous(short.entries)
     if _kinds(names, short) and _kinds(names, long) and not _kinds(names, short) & _kinds(names, long):
         return False
-    a, b = short.label.split(), long.label.replace("-", " ").split()
     if _is_acronym(text, names, short, long):
         return True
     person = any(names[m].person for m in long.members)
-    ends = {long.label.split()[-1], b[-1]}  # a surname may have a hyphen
+    label = (
+        long.label.upper() if person and short.label.isupper() else long.label
+    )  # who speaks in an interview: "LEE: No."
+    a, b = short.label.split(), label.replace("-", " ").split()
+    ends = {label.split()[-1], b[-1]}  # a surname may have a hyphen
     if (
         len(a) == 1
         and len(b) in (2, 3, 4)

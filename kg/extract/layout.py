@@ -22,6 +22,8 @@ _LINK = re.compile(r"(!?\[)([^\]\n]*)(\]\([^)\s]*\))")
 _RAW_URL = re.compile(r"https?://\S+|www\.\S+|[\w.+\-]+@[\w\-]+(?:\.\w[\w\-]*)+")
 _NOTE = re.compile(r"(?<=[^\s\[(])\[[a-z0-9 ]{1,24}\]")
 """A mark of a footnote, as encyclopaedias have them: "[12]", "[a]", "[note 3]", "[citation needed]"."""
+_RAISED = re.compile(r"(?<=[^\W\d_]{2})[⁰¹²³⁴-⁹]+(?!\w)")
+"""One that is raised: "Ada Lee¹"."""
 _RULE = re.compile(r"^\s*\|?[\s:|=-]+\|?\s*$")
 _WRAPPED_WIDTH = 100
 
@@ -40,7 +42,8 @@ def layout(article: Article) -> tuple[str, tuple[Block, ...]]:
     text = _blank_spans(article.text, article.furniture)
     blocks = tuple(_join_wrapped(text, [_block(text, m) for m in _LINE.finditer(text) if m.group().strip()]))
     text = _LINK.sub(lambda m: " " * len(m[1]) + m[2] + " " * len(m[3]), text)
-    text = _NOTE.sub(lambda m: " " * len(m[0]), text)
+    for mark in (_NOTE, _RAISED):
+        text = mark.sub(lambda m: " " * len(m[0]), text)
     text = _RAW_URL.sub(lambda m: " " * len(m[0]), text)
     text = _MARKS.sub(lambda m: " " * len(m[0]), text)
     for b in blocks:

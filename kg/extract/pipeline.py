@@ -25,7 +25,8 @@ from kg.extract.groups import Group, expand_lists, group_names
 from kg.extract.known import known_makers
 from kg.extract.layout import Block, layout
 from kg.extract.learned import LearnedReader
-from kg.extract.learned_claims import learned_claims, merge_names, vote_learned
+from kg.extract.learned_claims import learned_claims
+from kg.extract.learned_names import merge_names, vote_learned
 from kg.extract.lexical import find_claims, find_in_names, find_values
 from kg.extract.names import Name, NameFinder, RegistryIndex, Word, split_words
 from kg.extract.openings import find_openings, opening_claims, without_astray
@@ -38,7 +39,7 @@ from kg.extract.signatures import find_signatures, signature_claims, signing_nam
 from kg.extract.spacy_model import blank_model, load_model
 from kg.extract.table_claims import allowed, find_in_tables, turned
 from kg.extract.tables import Table, columns_told, find_tables, heads, numeric_columns
-from kg.extract.written_names import whole_ids, without_labels, without_never
+from kg.extract.written_names import singular, whole_ids, without_labels, without_never
 from kg.model import Article, Claim, Extraction, ExtractorMode, Span
 from kg.ontology.digest import folder_digest
 from kg.ontology.lexicon import load_lexicon, rules_digest
@@ -210,7 +211,7 @@ class Extractor:
         """The names as the form of the page has them: whole ids, and no labels of tables."""
         words = self._lexicon.words["tables"]
         things = self._schema.with_below(self._schema.properties[words["score"]].domain)
-        names = without_never(names, self._lexicon.names)
+        names = singular(without_never(names, self._lexicon.names))
         signing = self._lexicon.words["signatures"]
         if (usual := self._schema.properties.get(signing.get("usual", ""))) is not None:
             names = signing_names(blanked, blocks, names, signing, min(usual.range))

@@ -14,6 +14,7 @@ from kg.ontology.lexicon import NameGrammar
 from kg.ontology.registry import is_unambiguous
 
 _CODE = re.compile(r"`+([^`\n]+)`+")
+_SEVERAL = re.compile(r"[A-Z][A-Za-z\-]*\d[\w\-]*(?<=[\dB])s")
 _ID = re.compile(r"@?(?:[\w.\-]+/)*(?P<name>(?=[^/]*\d)(?=[^/]*[-_])[A-Za-z][\w.+\-]*)(?::[\w.\-]+)?")
 """A model's id: letters, digits and hyphens without a blank, perhaps with its host and maker before it and a tag behind it."""
 
@@ -49,6 +50,16 @@ def whole_ids(text: str, blanked: str, names: Sequence[Name], tables: Sequence[T
                 name, start=start, end=end, text=surface, full=surface, form="version", entries=(), weak=False
             )
         out.append(name)
+    return out
+
+
+def singular(names: Sequence[Name]) -> list[Name]:
+    """The names; several of a chip or a model, told by its number ("H100s", "A100-40GBs"), are of that name."""
+    out = []
+    for n in names:
+        if _SEVERAL.fullmatch(n.full) and n.text == n.full and not n.entries:
+            n = replace(n, end=n.end - 1, text=n.text[:-1], full=n.full[:-1])
+        out.append(n)
     return out
 
 
