@@ -136,3 +136,19 @@ def test_hostile_lines_take_no_time() -> None:
     """Patterns with several wildcards, long runs of separators and digits: none of them may run away."""
     page = "\n".join(["we use cookies " * 30, "| " * 400, "1 " * 800, "#a " * 500, "+1 " * 300, "- " * 500, "a@" * 400])
     assert read_text(page).text == page
+
+
+def test_the_head_of_a_table_without_outer_bars_is_no_menu() -> None:
+    page = (
+        "What may be done with some models\n\nThis is a summary of the terms of use of some models that people ask us about.\n\n"
+        "Model | Weights | Training Data | Output\n--|--|--|--\nAcme Osprey 3 | available | not available | yours\nHeron 2 | no | no | theirs\n"
+    )
+    assert not [line for line, furniture in furniture_lines(page) if furniture and "|" in line]
+
+
+def test_a_menu_with_bars_is_one_without_a_tables_rule() -> None:
+    page = (
+        "Home | News | Contact | Login\n\nOsprey 3 is here\n\n"
+        "Corvid Labs released its third model on Monday, and the people who had waited for it since last year were pleased.\n"
+    )
+    assert [line for line, furniture in furniture_lines(page) if furniture][:1] == ["Home | News | Contact | Login"]

@@ -138,6 +138,42 @@ def test_the_head_of_a_column_tells_the_class_of_what_stands_below() -> None:
     } <= said
 
 
+def test_an_empty_cell_is_no_result() -> None:
+    _, said = told(
+        "Scores of the two vision models:\n\n| Model | DocVQA | ChartQA |\n| --- | --- | --- |\n| Lupinus | 88.1 | – |\n| Cytisus | 90.4 | 70.3 |\n"
+    )
+    assert {(s, o) for s, p, o in said if p == "evaluatedOn"} == {
+        ("Lupinus", "DocVQA"),
+        ("Cytisus", "DocVQA"),
+        ("Cytisus", "ChartQA"),
+    }
+
+
+def test_columns_tell_how_open_their_things_are() -> None:
+    _, said = told(
+        "Three assistants:\n\n| Model | Maker | Weights | Open source | License |\n|---|---|---|---|---|\n"
+        "| Osprey 4 | Corvid Labs | 🟢 available | no | Apache 2.0 |\n| Heron 3 | Meta | ✓ | yes | MIT |\n"
+        "| Egret 2 | Google | – | ✗ | Proprietary |\n"
+    )
+    assert {(s, o) for s, p, o in said if p == "accessPolicy"} == {
+        ("Osprey 4", "OpenWeights"),
+        ("Heron 3", "OpenWeights"),
+        ("Heron 3", "OpenSource"),
+        ("Egret 2", "Proprietary"),
+    }
+
+
+def test_of_names_side_by_side_the_head_means_the_last() -> None:
+    _, said = told(
+        "Which may be used:\n\nModel | Open weights | License\n--|--|--\nMosaicML MPT 30B | yes | Apache 2.0\n"
+        "Meta LLaMA2 13B Chat | yes | Custom\nOpenAI GPT-4 | no | –\n"
+    )
+    policies = {(s, o) for s, p, o in said if p == "accessPolicy"}
+    assert {("MPT 30B", "OpenWeights"), ("LLaMA2 13B Chat", "OpenWeights")} <= policies
+    assert not {s for s, _ in policies} & {"MosaicML", "Meta", "OpenAI"}
+    assert ("MPT 30B", "hasLicense", "Apache 2.0") in said
+
+
 def test_a_name_ends_with_its_line() -> None:
     names, said = told("# Model card: Glume-8B\n\n- Base model: Qwen3\n- Languages: Hindi, Tamil\n")
     assert "Glume-8B" in names

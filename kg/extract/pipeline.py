@@ -7,6 +7,7 @@ rebuilt with each name as one word (`kg.extract.reading`), and parsed for the le
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -270,13 +271,18 @@ class Extractor:
                         g = groups[of_name[n]]
                         for name, cue in self._lexicon.types.items():
                             g.scores[name] = g.scores.get(name, 0.0) + cue.column
-            self._vote_in_columns(table, groups, of_name)
+            self._vote_in_columns(table, groups, of_name, {n: (start, end) for start, end, n in places if n >= 0})
         for group in groups:
             if group.members:
                 group.type = decide(group)
 
-    def _vote_in_columns(self, table: Table, groups: list[Group], of_name: list[int]) -> None:
-        """Let the head of a column tell the class of the names below it: a relation's ("CEO", "License"), or its noun ("Company")."""
+    def _vote_in_columns(
+        self, table: Table, groups: list[Group], of_name: list[int], place_of: Mapping[int, tuple[int, int]]
+    ) -> None:
+        """Let the head of a column tell the class of the names below it: a relation's ("CEO", "License"), or its noun ("Company").
+
+        Of names side by side it means the last: "Acme Osprey 3" under "Model".
+        """
         words = self._lexicon.words
         silent = (*words["tables"].get("labels", ()), *words["tables"].get("nothing", ()))
         for c, head in enumerate(table.head):
@@ -291,7 +297,9 @@ class Extractor:
             kinds |= {frozenset([t]) for t, cues in self._lexicon.types.items() if not told and heads(head, cues.nouns)}
             only = kinds.pop() if len(kinds) == 1 else frozenset()
             only &= set(self._lexicon.types)
-            for g in {of_name[n] for row in table.body if c < len(row) for n in row[c].names} - {-1} if only else ():
+            below = [n for row in table.body if c < len(row) for n in row[c].names if n in place_of] if only else []
+            beside = {a for a, b in pairwise(below) if 0 <= place_of[b][0] - place_of[a][1] <= 1}
+            for g in {of_name[n] for n in below if n not in beside} - {-1}:
                 kind = max(sorted(only), key=lambda k: groups[g].scores.get(k, 0.0))
                 groups[g].scores[kind] = groups[g].scores.get(kind, 0.0) + _UNDER_ITS_HEAD
 

@@ -58,6 +58,11 @@ class _Page:
         table: Mapping[str, Any] = self.reader.words["tables"]
         return table
 
+    @property
+    def scored(self) -> frozenset[str]:
+        """The classes of things that have scores."""
+        return self.schema.with_below(self.schema.properties[self.words["score"]].domain)
+
     def named(self, names: Sequence[int]) -> Named | None:
         """The first of some names that is one of a known class."""
         for n in names:
@@ -69,11 +74,15 @@ class _Page:
         """The class of a thing."""
         return self.reader.groups[named[0]].type
 
+    def thing(self, cell: Cell) -> Named | None:
+        """What a cell names: of several ("Acme Osprey 3") the first that has scores."""
+        named = [found for n in cell.names if (found := self.named((n,))) is not None]
+        return next((n for n in named if self.kind(n) in self.scored), named[0] if named else None)
+
     def is_thing(self, cell: Cell) -> bool:
         """Whether a cell names something that has scores."""
         found = self.named(cell.names)
-        scored = self.schema.with_below(self.schema.properties[self.words["score"]].domain)
-        return found is not None and self.kind(found) in scored
+        return found is not None and self.kind(found) in self.scored
 
     def token_in(self, cell: Cell) -> int | None:
         """The first token of a cell."""
@@ -106,7 +115,7 @@ def find_in_tables(
         numeric = numeric_columns(table)
         first = thing_column(table, page.is_thing, page.words)
         for row in table.body:
-            thing = page.named(row[first].names) if len(row) > first else None
+            thing = page.thing(row[first]) if len(row) > first else None
             if thing is None:
                 continue
             for c, cell in enumerate(row):
@@ -116,6 +125,7 @@ def find_in_tables(
                     if c in numeric:
                         yield from _scores(page, entry)
                     yield from _values(page, entry)
+                    yield from _policies(page, entry)
                     yield from _names(page, entry)
         if numeric:
             yield from _compared(page, table, first)
@@ -146,7 +156,9 @@ def _allows(
     r, c = object_
     head = table.head[c] if r and c < len(table.head) else None
     if subject is not None and subject[0] != r and _is_label(table, subject) and _is_label(table, object_):
-        return claim.property in (words["compared"], words["score"])
+        if claim.property == words["score"]:
+            return _is_filled(table, subject, object_)
+        return bool(claim.property == words["compared"])
     if subject is not None and r == 0:
         return table.turned
     if claim.object_kind in ("literal", "date") and r:
@@ -161,6 +173,13 @@ def _allows(
             return False
     told = columns_told(head, words)
     return claim.object_kind != "entity" or not told or claim.property in told
+
+
+def _is_filled(table: Table, subject: tuple[int, int], object_: tuple[int, int]) -> bool:
+    """Whether a number stands where the row of one thing crosses the column of the other, if one of them heads a column."""
+    (top, column), (row, _) = sorted((subject, object_))
+    cells = table.rows[row]
+    return top > 0 or (column < len(cells) and any(ch.isdigit() for ch in cells[column].text))
 
 
 def _is_label(table: Table, place: tuple[int, int]) -> bool:
@@ -212,6 +231,24 @@ def _counts(text: str, head: str, words: Mapping[str, Any], values: Mapping[str,
         yield normalise(m[1], m[2] or scale, values["counts"]) + active
 
 
+def _policies(page: _Page, entry: _Entry) -> Iterator[Found]:
+    """How open the row's thing is: "yes" under "Open weights", "closed" under "Access"."""
+    words: Mapping[str, Any] = page.words.get("policies", {})
+    prop = page.schema.properties.get(words.get("property", ""))
+    if prop is None or entry.head is None or page.kind(entry.thing) not in prop.domain:
+        return
+    head, cell = (re.sub(r"[^\w✓✔✅🟢\-]+", " ", text).strip().lower() for text in (entry.head.text, entry.cell.text))
+    said = next((policy for policy, forms in words.get("words", {}).items() if cell in forms), None)
+    named = next((policy for policy, forms in words.get("named", {}).items() if head in forms), None)
+    if named is not None:
+        yes = words.get("yes", ())
+        said = named if cell in yes or cell.lstrip("✓✔✅🟢 ") in yes else None
+    elif not heads(entry.head, words.get("heads", ())):
+        return
+    if said is not None and said in page.schema.concepts:
+        yield value_read_off(entry.thing, prop.name, said, entry.token, sure=_LESS_SURE)
+
+
 def _names(page: _Page, entry: _Entry) -> Iterator[Found]:
     """The names in a cell, by what the column's head tells, or else by their classes."""
     words, schema, thing = page.words, page.schema, entry.thing
@@ -243,7 +280,7 @@ def _names(page: _Page, entry: _Entry) -> Iterator[Found]:
 def _compared(page: _Page, table: Table, first: int) -> Iterator[Found]:
     """The main thing of the table with each other row."""
     scored = page.schema.properties[page.words["score"]].domain
-    named = [page.named(row[first].names) for row in table.body if len(row) > first]
+    named = [page.thing(row[first]) for row in table.body if len(row) > first]
     rows = [r for r in named if r is not None and page.kind(r) in scored]
     if len(rows) < 2:
         return

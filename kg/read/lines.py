@@ -26,19 +26,22 @@ _SEPARATORS = (
     re.compile(r"\s+/\s+"),
 )
 _LINK = re.compile(r"(?<!!)\[([^\]\[]*)\]\([^)]*\)")
+_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
 _NARROW, _WIDE = 45, 100
 _LONGEST = 100  # words; a longer line is a paragraph, and no form is tried on it
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line that is not blank: `text` without white space at its ends, `gap` when a blank line stands before it."""
+    """One line that is not blank: `text` without white space at its ends, `gap` when a blank line stands before it, `tabled` when it stands in a
+    block with the rule of a markdown table."""
 
     start: int
     end: int
     text: str
     gap: bool
     form: Form | None
+    tabled: bool = False
 
     @cached_property
     def words(self) -> int:
@@ -88,7 +91,7 @@ class Line:
     @property
     def row(self) -> bool:
         """A row of a markdown table."""
-        return self.text.startswith("|") and self.text.count("|") > 1
+        return self.text.count("|") > (0 if self.tabled else 1) and (self.tabled or self.text.startswith("|"))
 
     @property
     def prose(self) -> bool:
@@ -104,9 +107,11 @@ def split_lines(text: str, forms: Forms, *, start: int = 0) -> list[Line]:
     """The lines of `text` from `start` on that are not blank, each with the form it matches."""
     lines: list[Line] = []
     for block in _blocks(text, start):
-        for number, (begin, end) in enumerate(_unwrapped(text, block)):
+        tabled = any(_RULE.fullmatch(text, begin, end) for begin, end in block)
+        for number, (begin, end) in enumerate(block if tabled else _unwrapped(text, block)):
             content = text[begin:end].strip()
-            lines.append(Line(begin, end, content, gap=number == 0, form=_form(content, forms)))
+            form = None if tabled and "|" in content else _form(content, forms)
+            lines.append(Line(begin, end, content, gap=number == 0, form=form, tabled=tabled))
     return lines
 
 
