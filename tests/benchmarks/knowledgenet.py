@@ -183,6 +183,8 @@ def main() -> None:
             lr=1.5e-4,
             head_lr=1e-3,
             mask=args.mask,
+            drop=0.1,
+            pair_drop=0.2,
         )
         run(Job([passages[r["id"]] for r in train_rows], labels, encoder, out, recipe, args.start))
         export(out.with_suffix(".pt"), encoder, out)
