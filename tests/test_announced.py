@@ -76,3 +76,24 @@ def test_what_was_launched_beside_the_one_date_came_out_then(
     found = dated(text, date(2025, 4, 20))
     plain = {n for n, _ in found} if all(isinstance(w, str) for w in wanted) else found
     assert plain == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "On March 3, 2025, Corvid Labs launched Osprey 4. This came three days after the open-weight release of Heron 3 and Egret 2.",
+            {("Heron 3", "2025-02-28"), ("Egret 2", "2025-02-28")},
+        ),
+        (
+            "Corvid Labs launched Osprey 4 on March 3, two weeks before the launch of Heron 3.",
+            {("Heron 3", "2025-03")},
+        ),
+        # the day named before is that of the release itself, or nobody knows which it is
+        ("Corvid Labs launched Heron 3 on March 3. Osprey 4 came three days after the release of Heron 3.", set()),
+        ("Osprey 4 came three days after the release of Heron 3.", set()),
+    ],
+)
+def test_what_came_days_before_something_else_has_its_date(text: str, told: set[tuple[str, str]]) -> None:
+    days = {(name, day) for name, day in dated(text) if name in ("Heron 3", "Egret 2")}
+    assert days - {("Heron 3", "2025-03-03")} == told

@@ -1,4 +1,4 @@
-"""What comes out by the plainest of sentences (words: `values.toml`, [values.announced] and [values.launched]).
+"""What comes out by the plainest of sentences (words: `values.toml`, [values.announced], [values.launched], [values.counted]).
 
 What its makers announce has the day of the article: "We are excited to introduce QwQ-32B". The sentence names no date, so the learned model has
 nothing to point at. And what somebody launched behind or before the one date of a sentence came out on it: "On April 8 Meta launched Muse Spark";
@@ -14,7 +14,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from kg.extract.dates import When, find_dates
+from kg.extract.dates import When, find_dates, find_distances
 from kg.extract.frames import Found, value_read_off
 from kg.extract.phrases import listed_after
 from kg.extract.reference import Reader
@@ -26,6 +26,8 @@ _REACH = 14
 """So many tokens behind the verb the thing is named, if at all."""
 _OPENS, _NEAR, _BEHIND = 6, 60, 25
 """A date opens the sentence within so many characters, stands before its verb within so many, behind the thing within so many."""
+_DAY, _FAR = len("2026-04-08"), 400
+"""How a date is written whose day is known, and within how many characters before it still counts."""
 _LONGEST = 100
 """No name has more characters."""
 _BESIDE = 3
@@ -99,6 +101,41 @@ def find_launched(reader: Reader, text: str, published: date | None, schema: Sch
                 token = reader.token_at(day.start)
                 if group is not None and token is not None:
                     yield value_read_off((group, i), prop, day.value, token.i, sure=_SURE, trigger=verb.i)
+
+
+def find_counted(reader: Reader, text: str, published: date | None, schema: Schema) -> Iterator[Found]:
+    """Release dates of what came out so long before or after the day that was named last: "three days after the release of Osprey".
+
+    Only of what is first named there: else the day may be its own.
+    """
+    values = reader.words["values"]
+    words: Mapping[str, Sequence[str]] = values.get("counted", {})
+    if not words:
+        return
+    prop = values["date"]
+    allowed = schema.with_below(schema.properties[prop].domain)
+    articles, nouns, of = (any_of(words.get(part, ())) for part in ("articles", "nouns", "of"))
+    behind = re.compile(rf"\s(?:{articles})\s(?:[\w\-]+\s){{0,3}}?(?:{nouns})\s(?:{of})\s")
+    told = [(d, m.end()) for d in find_distances(text, reader.words["dates"]) if (m := behind.match(text, d.end))]
+    days = list(find_dates(text, published, reader.words["dates"])) if told else []
+    for distance, at in told:
+        before = [d for d in days if len(d.value) == _DAY and distance.start - _FAR < d.start < distance.start]
+        token = reader.token_at(at)
+        group = reader.group_at(token) if token is not None else None
+        if (
+            not before
+            or before[-1].future
+            or token is None
+            or group is None
+            or reader.groups[group].type not in allowed
+        ):
+            continue
+        value = distance.from_(date.fromisoformat(before[-1].value))
+        for i in (token.i, *listed_after(reader, token, allowed)):
+            thing = reader.group_at(reader.doc[i])
+            first = next(k for k, g in reader.names if g == thing)
+            if thing is not None and first == i:
+                yield value_read_off((thing, i), prop, value, reader.doc[token.i - 1].i, sure=_SURE)
 
 
 def _ends_phrase(reader: Reader, i: int, days: Sequence[When], ends: Collection[str]) -> bool:

@@ -121,6 +121,31 @@ def find_dates(text: str, published: date | None, words: DateWords) -> Iterator[
         yield When(start, end, value, future)
 
 
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far something lies behind (or before, where `n` is negative) what is named next: "three days after"."""
+
+    start: int
+    end: int
+    n: int
+    unit: str
+
+    def from_(self, day: date) -> str:
+        """The date of what is named next, if what is dated from it was on `day`."""
+        return _moved(day, -self.n, self.unit)
+
+
+def find_distances(text: str, words: DateWords) -> Iterator[Distance]:
+    """Yield what may count from something named next: "three days after", "a week before"; not "three days ago"."""
+    grammar = _grammar(words)
+    (pattern,) = (pattern for name, pattern in grammar.forms if name == "ago")
+    for m in pattern.finditer(text):
+        way, count = m["way"].casefold(), m["count"].casefold()
+        if way not in grammar.ago:
+            n = grammar.numbers[count] if count in grammar.numbers else int(count)
+            yield Distance(m.start(), m.end(), n if way in grammar.later else -n, grammar.units[m["unit"].casefold()])
+
+
 def _read(
     name: str, m: re.Match[str], published: date | None, anchor: date | None, text: str, grammar: _Grammar
 ) -> str | None:
@@ -188,7 +213,11 @@ def _ago(g: dict[str, str | None], published: date | None, anchor: date | None, 
         return None
     word = str(g["count"]).casefold()
     n = grammar.numbers[word] if word in grammar.numbers else int(word)
-    n = n if way in grammar.later else -n
+    return _moved(base, n if way in grammar.later else -n, unit)
+
+
+def _moved(base: date, n: int, unit: str) -> str:
+    """The date so many units behind another (before it, where `n` is negative), as exactly as one counts in them."""
     if unit == "day":
         return (base + timedelta(days=n)).isoformat()
     if unit == "week":  # no one counts weeks to the day: the month is what the text tells

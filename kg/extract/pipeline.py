@@ -13,7 +13,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from kg.extract.announced import find_announced, find_launched
+from kg.extract.announced import find_announced, find_counted, find_launched
 from kg.extract.assemble import Candidate, assemble, entity_keys
 from kg.extract.bare_names import join_bare_names
 from kg.extract.beside import vote_beside
@@ -148,6 +148,7 @@ class Extractor:
         found += opening_claims(openings)
         found += find_announced(reader, text, article.published, self._schema)
         found += find_launched(reader, text, article.published, self._schema)
+        found += find_counted(reader, text, article.published, self._schema)
         if self._parses:
             found += find_claims(reader, self._frames, self._phrases, self._schema)
             found += find_values(reader, text, article.published, self._schema)

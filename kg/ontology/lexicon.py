@@ -318,7 +318,14 @@ def _checked(kind: type, table: Mapping[str, Any], where: str) -> Mapping[str, A
 
 
 _SHAPES: Mapping[str, Mapping[str, str]] = {
-    "values": {"around": "Forms", "forms": "Forms", "yields": "Lists", "announced": "Lists", "launched": "Lists"},
+    "values": {
+        "around": "Forms",
+        "forms": "Forms",
+        "yields": "Lists",
+        "announced": "Lists",
+        "launched": "Lists",
+        "counted": "Lists",
+    },
     "reference": {
         "several": "Words",
         "several_form": "Form",
