@@ -136,6 +136,8 @@ def test_hostile_lines_take_no_time() -> None:
     """Patterns with several wildcards, long runs of separators and digits: none of them may run away."""
     page = "\n".join(["we use cookies " * 30, "| " * 400, "1 " * 800, "#a " * 500, "+1 " * 300, "- " * 500, "a@" * 400])
     assert read_text(page).text == page
+    page = "\n".join(["--|--" + " " * 50_000 + "x", " " * 50_000 + "|x", "--|" * 20_000 + "x"])
+    assert read_text(page).text == page
 
 
 def test_the_head_of_a_table_without_outer_bars_is_no_menu() -> None:

@@ -26,7 +26,7 @@ _SEPARATORS = (
     re.compile(r"\s+/\s+"),
 )
 _LINK = re.compile(r"(?<!!)\[([^\]\[]*)\]\([^)]*\)")
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
+_RULE = re.compile(r"\s*(?:\|\s*)?:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+(?:\|\s*)?")
 _NARROW, _WIDE = 45, 100
 _LONGEST = 100  # words; a longer line is a paragraph, and no form is tried on it
 
