@@ -358,6 +358,9 @@ def test_a_variant_is_whole_though_its_family_is_named_elsewhere() -> None:
         ("GLM-130B - A model of Tsinghua", "GLM-130B - A", ["GLM-130B"]),
         ("Amaga 7B: the small one", "Amaga 7B: the", ["Amaga 7B"]),
         ("the University of Oslo", "the", []),
+        ("1217 on Plover Elo Rating", "Plover Elo Rating", ["Plover"]),
+        ("PloverEval pass@1 of 41", "PloverEval pass@1", ["PloverEval"]),
+        ("Scores rose", "Scores", ["Scores"]),
     ],
 )
 def test_what_the_model_sees_is_cut_to_a_name(text: str, spotted: str, names: list[str]) -> None:

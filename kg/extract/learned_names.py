@@ -186,7 +186,10 @@ def _before(grammar: NameGrammar) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _behind(grammar: NameGrammar) -> re.Pattern[str]:
     """What stands behind a name and is no part of it."""
-    return re.compile(rf"(?:['’]s|['’]|[\s\"”,.;:/]|\s(?:{any_of(grammar.joins | grammar.choices)}))+$")
+    measures = "|".join(sorted(grammar.measures)) or "(?!)"
+    return re.compile(
+        rf"(?:['’]s|['’]|[\s\"”,.;:/]|\s(?:{any_of(grammar.joins | grammar.choices)})|(?<=\w)\s(?:{measures}))+$"
+    )
 
 
 def _trimmed(text: str, s: Spotted, grammar: NameGrammar) -> Spotted | None:

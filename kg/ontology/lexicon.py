@@ -76,6 +76,7 @@ class NameGrammar:
     not_codes: frozenset[str]
     not_code_forms: frozenset[Form]
     never: frozenset[Form]
+    measures: frozenset[Form]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
