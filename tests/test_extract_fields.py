@@ -66,6 +66,13 @@ def test_the_whole_line_is_the_evidence() -> None:
     assert CARD[claim.evidence.start : claim.evidence.end] == "License: CC BY-SA 4.0"
 
 
+def test_under_a_heading_without_names_the_lines_are_the_titles() -> None:
+    text = "# Ryegrass-4B\n\nTrained by us. Try Qwen3 first.\n\n## Training\n\n| Parameters | 4B |\n| Base model | GPT-2 |\n"
+    told = said(text)
+    assert ("model/ryegrass-4b", "parameterCount", "4B") in told
+    assert not [t for t in told if t[0] == "model/qwen3" and t[1] in ("parameterCount", "basedOn")]
+
+
 def test_two_names_above_are_no_owner() -> None:
     assert not [
         t

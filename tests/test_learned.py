@@ -26,7 +26,7 @@ from kg.extract.learned_names import merge_names
 from kg.extract.names import Name, RegistryIndex
 from kg.extract.pipeline import Extractor
 from kg.extract.spacy_model import load_model
-from kg.extract.written_names import singular
+from kg.extract.written_names import singular, without_never
 from kg.learn.corpus import parse_marks, read_corpus
 from kg.learn.gold import to_gold
 from kg.model import Article
@@ -383,6 +383,32 @@ def test_a_score_behind_a_name_is_no_version(text: str, name: str, value: str, k
     if value:
         seen = [Spotted(0, len(kept), "Model", 0.6), Spotted(text.index(value), len(name), "=", 0.7)]
     assert merged(text, ruled(text, name), seen) == [kept]
+
+
+def test_a_verb_in_capitals_is_no_part_of_the_name_behind_it() -> None:
+    text = "Osprey-V3 is out. Support Osprey-V3 now. Support Heron-V1."
+    names = [*ruled(text, "Osprey-V3", "Support Osprey-V3"), *ruled(text, "Support Heron-V1")]
+    seen = [Spotted(0, 9, "Model", 0.9), Spotted(26, 35, "Model", 0.9)]
+    assert merged(text, names, seen) == ["Osprey-V3", "Osprey-V3", "Support Heron-V1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "spotted", "sure", "names"),
+    [
+        ("Concurrently, we build Osprey.", "Concurrently", 0.8, []),
+        ("Grammarly, a firm, builds Osprey.", "Grammarly", 0.95, ["Grammarly"]),
+    ],
+)
+def test_an_adverb_is_no_firm(text: str, spotted: str, sure: float, names: list[str]) -> None:
+    assert merged(text, [], [Spotted(0, len(spotted), "Organization", sure)]) == names
+
+
+def test_a_method_is_no_name_and_neither_are_its_initials() -> None:
+    text = "Direct Preference Optimization (DPO) helps. DPO is cheap, as Acme (AC) knows."
+    names = [
+        Name(m.start(), m.end(), m[0], m[0], "capitals") for m in re.finditer(r"Direct[\w ]+tion|DPO|Acme|AC\b", text)
+    ]
+    assert [n.text for n in without_never(text, names, LEXICON.names)] == ["Acme", "AC"]
 
 
 def test_a_law_keeps_its_number() -> None:

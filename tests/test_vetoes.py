@@ -73,6 +73,38 @@ def test_a_family_shares_its_name_or_is_called_one(text: str, member: str, famil
 
 
 @pytest.mark.parametrize(
+    ("text", "member", "family", "yes"),
+    [
+        ("The Osprey family outperforms models such as Talon and Heron.", "Talon", "Osprey", False),
+        ("The Osprey family includes Talon, which outperforms Heron.", "Talon", "Osprey", True),
+        ("The Osprey family outperforms models such as Osprey Mini.", "Osprey Mini", "Osprey", True),
+    ],
+)
+def test_what_a_family_is_measured_with_is_no_member(text: str, member: str, family: str, yes: bool) -> None:
+    assert stands(text, member, "variantOf", family) is yes
+
+
+def test_what_is_beaten_in_the_next_sentence_is_no_member() -> None:
+    text = "Osprey models came out. Osprey 8B outperforms models such as Talon."
+    own = Span(text.index("Osprey 8B"), len(text))
+    at = text.index("Talon")
+    claim = Claim("talon", "variantOf", "osprey", "entity", "asserted", 0.9, own, Span(at, at + 5), Span(0, 6))
+    assert not without_vetoed([claim], text, {"talon": ("Talon",), "osprey": ("Osprey",)}, WORDS, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("We are excited to release Osprey today.", "asserted"),
+        ("We plan to release Osprey in May.", "planned"),
+    ],
+)
+def test_who_is_glad_to_release_has_released(text: str, status: Status) -> None:
+    claim = Claim("acme", "develops", "osprey", "entity", "planned", 0.9, Span(0, len(text)))
+    assert [c.status for c in without_vetoed([claim], text, {}, WORDS, SCHEMA)] == [status]
+
+
+@pytest.mark.parametrize(
     ("text", "thing", "yes"),
     [
         ("Unlike Osprey or Talon, Heron is open-weight.", "Osprey", False),

@@ -80,15 +80,19 @@ def find_in_fields(
 def _owner(
     reader: Reader, blocks: Sequence[Block], line: int, taken: set[int], allowed: frozenset[str]
 ) -> tuple[int, int] | None:
-    """The thing that a line speaks of, and its token: the only one that fits in the nearest block above that names any."""
+    """The thing that a line speaks of, and its token: the only one that fits in the nearest block above that names any.
+
+    A heading ends the search, be it that it names none: then the nearest heading above tells that names any ("Osprey 3" above "Training").
+    """
     steps = 0
     for n in range(line - 1, -1, -1):
-        if n in taken or blocks[n].kind == "row":
+        heading = blocks[n].kind == "heading"
+        if n in taken or blocks[n].kind == "row" or (steps < 0 and not heading):
             continue
         fits = [(g, i) for i, g in reader.names_in(blocks[n].start, blocks[n].end) if reader.groups[g].type in allowed]
         if fits:
             return fits[0] if len({g for g, _ in fits}) == 1 else None
-        steps += 1
+        steps = -1 if heading or steps < 0 else steps + 1
         if steps == _REACH:
             return None
     return None

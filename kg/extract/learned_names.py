@@ -7,6 +7,7 @@ settled: what is trimmed off a name, where one ends, which of two bounds holds.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -24,6 +25,8 @@ _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\w)")
 _DOMAIN, _SITE = re.compile(r"\.[a-z]{2,4}\b(?!\.?\w)"), re.compile(r"[\w\-]+\.$")
 _INITIAL, _INITIALISM = re.compile(r"\b[A-Z]$"), re.compile(r"(?:[A-Z]\.)+[A-Z]$")
 _ASIDE = re.compile(r"\s[-–—]\s|:\s")
+_ADVERB = re.compile(r"[A-Z][a-z]+ly,")
+"""Opens a sentence, and is not Grammarly."""
 _STROKE, _PATH = re.compile(r"(?<=\w)/(?=[A-Z\d])"), re.compile(r"/[a-z]|-\w*\d")
 _SCORE = re.compile(r"\d+(?:\.\d+)?%?")
 _NO_VERSION = re.compile(r"1[0-5][4-9]\d|[3-9]\d\.\d\d?")
@@ -51,9 +54,11 @@ def merge_names(
     have surnames, each with the titles that may stand before them; of the `versioned` ones things have versions.
     """
     learned = [m for s in spotted if is_name(s.kind) and (m := _trimmed(text, s, grammar)) is not None]
+    learned = [s for s in learned if s.sure >= _SURE or not _ADVERB.match(text, s.start, s.end + 1)]
     learned = [part for s in learned for part in (_parted(text, s) if s.kind in versioned else (s,))]
     learned = [_unowned(text, s, index, versioned) if s.kind in versioned else s for s in learned]
     learned = _joined_at_initials(text, [_untitled(text, s, persons.get(s.kind, ())) for s in learned], persons)
+    ruled = _without_verbs(text, ruled, learned)
     bounds = {(s.start, s.end) for s in learned if s.sure >= _AGREED}
     agreed = {n.text for n in ruled if (n.start, n.end) in bounds}
     out: list[Name] = []
@@ -105,6 +110,23 @@ def _without_score(name: Name, values: Mapping[int, int]) -> Name:
     form = "version" if any(c.isdigit() for c in before) else "learned"
     full = name.full.removesuffix(" " + score)
     return replace(name, end=name.start + len(before), text=before, full=full, entries=(), form=form)
+
+
+def _without_verbs(text: str, ruled: Sequence[Name], learned: Sequence[Spotted]) -> list[Name]:
+    """The rules' names without a capitalised word before them that is none of theirs.
+
+    "Support Osprey-V3" is Osprey-V3 where the model sees that, and the article names it so elsewhere.
+    """
+    said = Counter(n.text for n in ruled) + Counter(text[s.start : s.end] for s in learned)
+    begins = {s.end: s.start for s in learned if s.sure >= _AGAIN}
+    out = []
+    for n in ruled:
+        start = begins.get(n.end, n.start)
+        before, own = text[n.start : start], text[start : n.end]
+        if before.endswith(" ") and n.text.endswith(own) and said[own] > 1 >= said[n.text]:
+            n = replace(n, start=start, text=own, full=n.full.removeprefix(before))
+        out.append(n)
+    return out
 
 
 def _bounded(text: str, name: Name, rivals: Sequence[Spotted]) -> bool:

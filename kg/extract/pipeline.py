@@ -213,7 +213,7 @@ class Extractor:
         """The names as the form of the page has them: whole ids, and no labels of tables."""
         words = self._lexicon.words["tables"]
         things = self._schema.with_below(self._schema.properties[words["score"]].domain)
-        names = singular(without_never(names, self._lexicon.names))
+        names = singular(without_never(text, names, self._lexicon.names))
         signing = self._lexicon.words["signatures"]
         if (usual := self._schema.properties.get(signing.get("usual", ""))) is not None:
             names = signing_names(blanked, blocks, names, signing, min(usual.range))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -37,12 +38,13 @@ def without_vetoed(
             _untold(c, own, told)
             or _governed(c, text, vetoes)
             or _no_family(c, own, names, vetoes)
+            or _compared(c, text, names, vetoes)
             or _of_the_other(c, contrasts[c.evidence], text, told, schema)
             or _asked(c, text, vetoes)
             or _supposed(c, text, vetoes)
             or _somebody_elses(c, text, vetoes)
         ):
-            out.append(c)
+            out.append(_done(c, own, vetoes))
     return out
 
 
@@ -75,6 +77,30 @@ def _no_family(claim: Claim, sentence: str, names: Mapping[str, Sequence[str]], 
     if parts and all(_are_siblings(m, f) for m, f in parts):
         return True
     return re.search(form, sentence, re.IGNORECASE) is None and not any(f <= m for m, f in parts)
+
+
+def _compared(claim: Claim, text: str, names: Mapping[str, Sequence[str]], vetoes: Mapping[str, Any]) -> bool:
+    """Whether the words between two things of other names say that one is measured with the other.
+
+    Where the second is named in another sentence, the words before the first one in its own count.
+    """
+    form = vetoes.get("compared", {}).get(claim.property)
+    span, other = claim.subject_span, claim.object_span
+    if form is None or span is None or other is None:
+        return False
+    ones, twos = ([{*name_parts(name)} for name in names.get(key, ())] for key in (claim.subject, claim.object))
+    first, last = sorted((span, other), key=lambda s: s.start)
+    own = claim.evidence
+    inside = own.start <= first.start and last.end <= own.end
+    said = text[first.end : last.start] if inside else text[own.start : span.start]
+    named_alike = any(two <= one for one in ones for two in twos)
+    return not named_alike and re.search(form, said, re.IGNORECASE) is not None
+
+
+def _done(claim: Claim, sentence: str, vetoes: Mapping[str, Any]) -> Claim:
+    """A claim called planned whose sentence says that it is done ("We are excited to release Osprey")."""
+    form = vetoes.get("done", {}).get(claim.status)
+    return claim if form is None or not re.search(form, sentence, re.IGNORECASE) else replace(claim, status="asserted")
 
 
 def _are_siblings(one: set[str], other: set[str]) -> bool:

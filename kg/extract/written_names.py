@@ -14,6 +14,7 @@ from kg.ontology.lexicon import NameGrammar
 from kg.ontology.registry import is_unambiguous
 
 _CODE = re.compile(r"`+([^`\n]+)`+")
+_SHORT = re.compile(r"\s\(([A-Z][A-Za-z]*[A-Z])s?\)")
 _SEVERAL = re.compile(r"[A-Z][A-Za-z\-]*\d[\w\-]*(?<=[\dB])s")
 _ID = re.compile(r"@?(?:[\w.\-]+/)*(?P<name>(?=[^/]*\d)(?=[^/]*[-_])[A-Za-z][\w.+\-]*)(?::[\w.\-]+)?")
 """A model's id: letters, digits and hyphens without a blank, perhaps with its host and maker before it and a tag behind it."""
@@ -63,10 +64,12 @@ def singular(names: Sequence[Name]) -> list[Name]:
     return out
 
 
-def without_never(names: Sequence[Name], grammar: NameGrammar) -> list[Name]:
-    """The names without what is never one by itself: "Series B", "70B" beside no model's name."""
+def without_never(text: str, names: Sequence[Name], grammar: NameGrammar) -> list[Name]:
+    """The names without what is never one by itself, and without its short forms in brackets: "Series B", "Direct Preference Optimization (DPO)"."""
     never = _never(grammar)
-    return [n for n in names if not never.fullmatch(n.full)]
+    no_names = [n for n in names if never.fullmatch(n.full)]
+    short = {m[1] for n in no_names if not n.full.isupper() and (m := _SHORT.match(text, n.end))}
+    return [n for n in names if n not in no_names and n.full not in short]
 
 
 @lru_cache(maxsize=4)

@@ -350,6 +350,8 @@ _SHAPES: Mapping[str, Mapping[str, str]] = {
         "before_object": "Forms",
         "behind_object": "Forms",
         "family": "Forms",
+        "compared": "Forms",
+        "done": "Forms",
     },
     "openings": {"joins": "Words", "by": "Lists"},
     "signatures": {"usual": "Word", "at": "Words", "past": "Words", "titles": "Lists"},
