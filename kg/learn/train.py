@@ -27,6 +27,7 @@ from kg.extract.decoding import EAGER, decode
 from kg.extract.encoding import load_tokenizer
 from kg.extract.labels import Labels
 from kg.learn.corpus import Passage
+from kg.learn.kinship import ROWS
 from kg.learn.network import Network, Shape
 from kg.learn.recipe import Recipe
 from kg.learn.samples import Sample, join_passages, make_sample, name_pool, swap_names
@@ -34,7 +35,6 @@ from kg.learn.samples import Sample, join_passages, make_sample, name_pool, swap
 MAX_MENTIONS = 80
 MASK_PIECE = 103
 """BERT's [MASK]; the numbers below it are other marks."""
-_ROWS = ("pairs.out.weight", "pairs.out.bias", "pairs.label")
 STATUS_WEIGHT = (1.0, 1.5, 2.5, 1.5, 2.5)
 """Weights of the statuses (asserted, reported, planned, negated, past): the rare ones decide whether a statement is plain."""
 
@@ -183,20 +183,21 @@ def average(parameters: Sequence[Tensor], workers: int) -> None:
 
 
 def load_start(net: Network, weights: Path, labels: Labels) -> None:
-    """Take over the weights of an earlier training; labels that it did not know keep their fresh rows."""
+    """Take over the weights of an earlier training, be it of another ontology: what both name alike.
+
+    Classes and relations that the earlier one did not know keep their fresh rows.
+    """
     state = torch.load(weights)
     before = Labels.load(json.loads(weights.with_suffix(".json").read_text()))
-    rows = {**{name: n for n, name in enumerate(before.names)}, ("same", "same"): before.same}
     mine = net.state_dict()
-    for key in mine:
-        if key not in state or (not key.startswith(_ROWS) and state[key].shape != mine[key].shape):
-            state[key] = mine[key]  # another ontology has other tags
-    for key in _ROWS:
-        fresh = mine[key].clone()
-        for n, name in enumerate((*labels.names, ("same", "same"))):
-            if name in rows:
-                fresh[n] = state[key][rows[name]]
-        state[key] = fresh
+    for key, fresh in mine.items():
+        if key in ROWS:
+            rows = fresh.clone()
+            for new, old in ROWS[key](labels, before):
+                rows[new] = state[key][old]
+            state[key] = rows
+        elif key not in state or state[key].shape != fresh.shape:
+            state[key] = fresh
     net.load_state_dict(state)
 
 
