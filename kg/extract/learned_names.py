@@ -31,7 +31,7 @@ _STROKE, _PATH = re.compile(r"(?<=\w)/(?=[A-Z\d])"), re.compile(r"/[a-z]|-\w*\d"
 _SCORE = re.compile(r"\d+(?:\.\d+)?%?")
 _NO_VERSION = re.compile(r"1[0-5][4-9]\d|[3-9]\d\.\d\d?")
 """What is a score for sure: an Elo rating that is no month and day, a share above thirty with its tenths."""
-_VOTE, _VOTE_ON_KNOWN = 7.0, 3.0
+_VOTE, _VOTE_ON_KNOWN, _VOTE_ON_TWO = 7.0, 3.0, 5.0
 _SPOTTED, _SPOTTED_LOWER, _AGAIN = 0.75, 0.8, 0.5
 _AGREED, _SURE = 0.4, 0.9
 
@@ -266,9 +266,14 @@ def _learned_name(text: str, s: Spotted, index: RegistryIndex, ruled: Sequence[N
 
 
 def vote_learned(groups: Sequence[Group], names: Sequence[Name]) -> None:
-    """Add the learned votes for classes: the mean over a group's mentions."""
+    """Add the learned votes for classes: the mean over a group's mentions.
+
+    They weigh less against the registry, but for a name that it knows in two classes (the firm Notion, and Notion that it makes).
+    """
     for group in groups:
         known = is_unambiguous(group.entries)
+        of_two = any(e.also for e in group.entries)
+        share = (_VOTE_ON_TWO if of_two else _VOTE_ON_KNOWN) if known else _VOTE
         for kind, weight in ranked_classes(names, group):
-            vote = (_VOTE_ON_KNOWN if known else _VOTE) * weight / len(group.members)
+            vote = share * weight / len(group.members)
             group.scores[kind] = group.scores.get(kind, 0.0) + vote
