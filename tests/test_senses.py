@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from kg.config import ontology_folder
+from kg.extract.classes import decide, vote
 from kg.extract.groups import Group, group_names
+from kg.extract.learned_names import vote_learned
 from kg.extract.names import Name
 from kg.extract.senses import split_senses
 from kg.ontology.lexicon import load_lexicon
 from kg.ontology.registry import RegistryEntry
 
-GRAMMAR = load_lexicon(ontology_folder()).names
+LEXICON = load_lexicon(ontology_folder())
+GRAMMAR = LEXICON.names
 FIRM, TOOL = ("Organization", 0.95), ("Product", 0.9)
 
 
@@ -59,3 +62,17 @@ def test_only_the_class_that_the_registry_knows_is_registered() -> None:
 
 def test_a_person_is_one() -> None:
     assert len(things(("Person", 0.9), TOOL, ("Person", 0.9), TOOL, person=True)) == 1
+
+
+def test_of_a_name_registered_in_two_classes_the_model_decides() -> None:
+    """A firm that the registry knows as its product too is the product where the model is rather sure; one that it knows as a firm alone is not."""
+    sight = ("Product", 0.7)
+    for entry, kind in (
+        (RegistryEntry("Ferrule", ("Organization",), also=("Product",)), "Product"),
+        (RegistryEntry("Ferrule", ("Organization",)), "Organization"),
+    ):
+        names = [Name(0, 7, "Ferrule", "Ferrule", "registry", (entry,), seen=sight)]
+        (group,) = group_names("Ferrule", names, GRAMMAR)[0]
+        vote(group, names, LEXICON.types, {})
+        vote_learned([group], names)
+        assert decide(group) == kind
